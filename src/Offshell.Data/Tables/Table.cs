@@ -1,0 +1,122 @@
+using System.Globalization;
+
+namespace Offshell.Data;
+
+/// <summary>
+/// An immutable block of rows under one schema. Columns are stored one by one; numbers are double. No value is ever
+/// infinite. Safe to read from many threads.
+/// </summary>
+public sealed partial class Table
+{
+    /// <summary>The code of a category that the schema does not list: −1. Its text is kept, see <see cref="TextOf"/>.</summary>
+    public const double UnseenCategory = -1;
+
+    private readonly ColumnData[] _data;
+    private readonly int _start;
+    private readonly RowOrigin _origin;
+
+    private Table(Schema schema, ColumnData[] data, int start, int rowCount, RowOrigin origin)
+    {
+        Schema = schema;
+        _data = data;
+        _start = start;
+        RowCount = rowCount;
+        _origin = origin;
+    }
+
+    /// <summary>The columns.</summary>
+    public Schema Schema { get; }
+
+    /// <summary>The number of rows.</summary>
+    public int RowCount { get; }
+
+    /// <summary>The number of the first row in its source, counted from 1 without the header.</summary>
+    public long FirstRow => _origin.RowNumber(_start);
+
+    /// <summary>The values of a numeric or categorical column.</summary>
+    /// <param name="column">Position in the schema.</param>
+    /// <returns>
+    /// One value per row. Numeric: NaN is missing. Categorical: an index into the column's categories, NaN for missing,
+    /// <see cref="UnseenCategory"/> for a category that the schema does not list.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The column is text.</exception>
+    public ReadOnlySpan<double> Values(int column) => _data[column] is NumberData numbers
+        ? numbers.Values.AsSpan(_start, RowCount)
+        : throw new InvalidOperationException(
+            $"Column '{Schema[column].Name}' is text and has no numeric values. Read it with {nameof(TextOf)} or give it another kind.");
+
+    /// <summary>One value as text: categories, texts and identifiers as they were written, numbers in round-trip format, missing as empty.</summary>
+    public string TextOf(int column, int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
+        ColumnData data = _data[column];
+        if (data is TextData texts) return texts.Texts[_start + row] ?? "";
+
+        var numbers = (NumberData)data;
+        double value = numbers.Values[_start + row];
+        if (double.IsNaN(value)) return "";
+        if (Schema[column].Kind == ColumnKind.Numeric) return value.ToString("R", CultureInfo.InvariantCulture);
+        if (value != UnseenCategory) return Schema[column].Categories[(int)value];
+        return numbers.UnseenTexts is not null && numbers.UnseenTexts.TryGetValue(_start + row, out string? text) ? text : "?";
+    }
+
+    /// <summary>Whether a value is missing: NaN in a numeric or categorical column, no text or empty text in a text column.</summary>
+    public bool IsMissing(int column, int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
+        return _data[column] is NumberData numbers
+            ? double.IsNaN(numbers.Values[_start + row])
+            : TextOf(column, row).Length == 0;
+    }
+
+    /// <summary>The number of a row in its source, counted from 1 without the header; kept by slices and selections.</summary>
+    public long RowNumber(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
+        return _origin.RowNumber(_start + row);
+    }
+
+    /// <summary>Where a row came from, for messages: for example <c>rates.csv, line 18</c>, or <c>row 17</c> if it was not read from a file.</summary>
+    public string Locate(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
+        return _origin.Locate(_start + row);
+    }
+
+    /// <summary>Consecutive rows; the values are shared, not copied.</summary>
+    public Table Slice(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, RowCount - start);
+        return new Table(Schema, _data, _start + start, count, _origin);
+    }
+
+    /// <summary>The given rows in the given order; a row may appear more than once. The values are copied.</summary>
+    public Table Select(ReadOnlySpan<int> rows)
+    {
+        foreach (int row in rows) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(rows));
+
+        var selected = new ColumnData[_data.Length];
+        for (int column = 0; column < selected.Length; column++) selected[column] = _data[column].Select(_start, rows);
+        return new Table(Schema, selected, 0, rows.Length, _origin.Select(_start, rows));
+    }
+
+    /// <summary>The given columns in the given order; the values are shared, not copied.</summary>
+    public Table SelectColumns(ReadOnlySpan<int> columns)
+    {
+        var data = new ColumnData[columns.Length];
+        var kept = new ColumnSchema[columns.Length];
+        for (int i = 0; i < data.Length; i++) (data[i], kept[i]) = (_data[columns[i]], Schema[columns[i]]);
+        return new Table(new Schema { Columns = [.. kept] }, data, _start, RowCount, _origin);
+    }
+
+    /// <summary>The same values under other roles, heads, families or names.</summary>
+    /// <exception cref="ArgumentException">A column changes its kind or loses categories, so that its stored values would mean something else.</exception>
+    public Table WithSchema(Schema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        RequireSameStorage(Schema, schema, nameof(schema));
+        return new Table(schema, _data, _start, RowCount, _origin);
+    }
+}
