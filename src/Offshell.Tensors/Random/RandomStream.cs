@@ -4,7 +4,7 @@ namespace Offshell.Tensors.Random;
 /// Sequential draws from one <see cref="RandomSource"/>: Philox words in counter order. Not thread-safe; give every
 /// thread, row block or purpose its own source instead.
 /// </summary>
-public sealed class RandomStream
+public sealed partial class RandomStream
 {
     private readonly uint _key0;
     private readonly uint _key1;
