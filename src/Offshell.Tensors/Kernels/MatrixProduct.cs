@@ -42,6 +42,18 @@ internal static unsafe class MatrixProduct
         }
     }
 
+    /// <summary>C = A·B + bias, one bias per row of C, or none if null.</summary>
+    internal static void MultiplyWithBias(
+        int m, int n, int k, float* a, int aRow, int aColumn, float* b, int bRow, int bColumn, float* bias, float* c, int cRow)
+    {
+        if (bias is not null)
+        {
+            for (int i = 0; i < m; i++) new Span<float>(c + ((long)i * cRow), n).Fill(bias[i]);
+        }
+
+        Multiply(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, bias is not null);
+    }
+
     private static void MultiplyRow(int n, int k, float* a, int aColumn, float* b, int bRow, float* c, bool accumulate)
     {
         int j = 0;

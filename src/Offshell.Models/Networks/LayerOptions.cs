@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using Offshell.Tensors.Autodiff;
+
+namespace Offshell.Models.Networks;
+
+/// <summary>Describes one layer; immutable and stored with the model. Building it reserves parameters.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "layer")]
+[JsonDerivedType(typeof(DenseLayer), "dense")]
+[JsonDerivedType(typeof(DropoutLayer), "dropout")]
+public abstract record LayerOptions
+{
+    /// <summary>Everything that is wrong with the description, one sentence each.</summary>
+    internal virtual IEnumerable<string> Problems() => [];
+
+    /// <summary>Reserves the parameters of the layer for an input of the given shape.</summary>
+    internal abstract BuiltLayer Build(ParameterSet parameters, string name, Shape input);
+}

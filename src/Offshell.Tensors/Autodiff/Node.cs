@@ -1,0 +1,77 @@
+namespace Offshell.Tensors.Autodiff;
+
+/// <summary>
+/// One operation of a <see cref="Graph"/>: it computes a value of [features × lanes] from its inputs and, on the way
+/// back, adds its share to their gradients. A lane is one row of the block; no operation mixes lanes unless it says so.
+/// </summary>
+public abstract unsafe class Node
+{
+    private readonly Node[] _inputs;
+
+    /// <summary>Registers the operation with the graph of its inputs.</summary>
+    protected Node(Graph graph, int features, params ReadOnlySpan<Node> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
+        foreach (Node input in inputs)
+        {
+            if (input.Graph != graph) throw new ArgumentException("An input of the operation belongs to another graph.", nameof(inputs));
+        }
+
+        Graph = graph;
+        Features = features;
+        _inputs = inputs.ToArray();
+        NeedsGradient = _inputs.Any(i => i.NeedsGradient);
+        graph.Register(this);
+    }
+
+    /// <summary>The graph this operation belongs to.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>Rows of the value; each holds one number per lane.</summary>
+    public int Features { get; }
+
+    /// <summary>Lanes of the value, a multiple of <see cref="FloatBuffer.VectorWidth"/>.</summary>
+    public int Lanes => Graph.Lanes;
+
+    /// <summary>Whether a parameter (or an input that asked for it) lies upstream.</summary>
+    public bool NeedsGradient { get; protected init; }
+
+    /// <summary>The operations this one reads.</summary>
+    public IReadOnlyList<Node> Inputs => _inputs;
+
+    /// <summary>The value, [features × lanes]; valid after <see cref="Graph.Forward"/>.</summary>
+    public Span<float> Value => new(ValuePointer, Features * Lanes);
+
+    /// <summary>The gradient of the loss, [features × lanes]; valid inside <see cref="Graph.Backward"/>, empty where none is needed.</summary>
+    public Span<float> Gradient => GradientPointer is null ? default : new(GradientPointer, Features * Lanes);
+
+    internal float* ValuePointer { get; set; }
+
+    internal float* GradientPointer { get; set; }
+
+    /// <summary>Scratch of <see cref="ScratchFloats"/> floats that keeps its content from forward to backward.</summary>
+    protected Span<float> Scratch => new(ScratchPointer, ScratchFloats);
+
+    internal float* ScratchPointer { get; set; }
+
+    /// <summary>Floats of private working memory.</summary>
+    protected internal virtual int ScratchFloats => 0;
+
+    /// <summary>The node whose memory this one shows, and the first feature shown; null if it owns its memory.</summary>
+    internal virtual (Node Owner, int FirstFeature)? View => null;
+
+    /// <summary>True if the gradient memory must be cleared first because several parties write parts of it.</summary>
+    internal bool ClearGradient { get; set; }
+
+    internal bool[] AccumulateInput { get; set; } = [];
+
+    /// <summary>True if the share for this input must be added to what its gradient already holds, false if it must replace it.</summary>
+    protected bool Accumulates(int input) => AccumulateInput[input];
+
+    /// <summary>Computes the value.</summary>
+    protected internal abstract void Forward();
+
+    /// <summary>Writes the shares of the inputs' gradients; called only if a gradient is needed and this node's own is complete.</summary>
+    protected internal abstract void Backward();
+}

@@ -1,0 +1,49 @@
+using Offshell.Tensors.Autodiff.Nodes;
+using Offshell.Tensors.Kernels;
+
+namespace Offshell.Tensors.Autodiff;
+
+/// <summary>The operations a network is composed of, as extensions that read like the formula.</summary>
+public static class Operations
+{
+    /// <summary>Adds a value that is written from outside before each run, [features × lanes].</summary>
+    public static InputNode Input(this Graph graph, int features, bool wantsGradient = false) => new(graph, features, wantsGradient);
+
+    /// <summary>f(W x + b); <paramref name="weight"/> is [outputs × inputs], <paramref name="bias"/> [outputs] or null.</summary>
+    public static Node Dense(this Node input, Parameter weight, Parameter? bias, Activation activation = Activation.Identity) =>
+        new DenseNode(input, weight, bias, activation);
+
+    /// <summary>f(x), elementwise.</summary>
+    public static Node Activate(this Node input, Activation activation) => new ActivationNode(input, activation);
+
+    /// <summary>Features <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1, without a copy.</summary>
+    public static Node Slice(this Node input, int first, int count) => new SliceNode(input, first, count);
+
+    /// <summary>All features, one value after the other.</summary>
+    public static Node Concatenate(this Graph graph, params ReadOnlySpan<Node> inputs) => new ConcatenateNode(graph, inputs);
+
+    /// <summary>x + y.</summary>
+    public static Node Add(this Node left, Node right) => new AddNode(left, right);
+
+    /// <summary>x − y.</summary>
+    public static Node Subtract(this Node left, Node right) => new SubtractNode(left, right);
+
+    /// <summary>x · y, elementwise.</summary>
+    public static Node Multiply(this Node left, Node right) => new MultiplyNode(left, right);
+
+    /// <summary>Σ over features, [1 × lanes].</summary>
+    public static Node SumFeatures(this Node input) => new SumFeaturesNode(input);
+
+    /// <summary>Σ cᵢ · xᵢ with coefficients that can be changed between runs.</summary>
+    public static WeightedSumNode WeightedSum(this Graph graph, params ReadOnlySpan<Node> terms)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return new WeightedSumNode(terms);
+    }
+
+    /// <summary>A trainable vector that is the same for every row, [length × lanes].</summary>
+    public static Node ParameterRows(this Graph graph, Parameter parameter) => new ParameterRowsNode(graph, parameter);
+
+    /// <summary>Inverted dropout at the given rate; <paramref name="purpose"/> names its source of randomness.</summary>
+    public static Node Dropout(this Node input, float rate, string purpose) => new DropoutNode(input, rate, purpose);
+}
