@@ -6,42 +6,154 @@ namespace Offshell.Tensors.Tests.Kernels;
 
 public sealed unsafe class MatrixProductTests
 {
-    public static TheoryData<int, int, int> Sizes => new()
-    {
-        { 1, 1, 1 }, { 3, 5, 7 }, { 21, 50, 128 }, { 50, 128, 21 }, { 5, 33, 0 }, { 7, 64, 3 }, { 13, 100, 65 },
-    };
+    private static readonly (int M, int N, int K)[] Sizes =
+    [
+        (1, 1, 1), (1, 16, 5), (2, 17, 3), (3, 5, 7), (4, 31, 16), (5, 33, 0), (6, 64, 2), (7, 63, 33), (13, 100, 65), (12, 130, 17),
+        (21, 50, 128), (50, 128, 21), (50, 21, 128), (50, 4, 128), (4, 50, 64), (48, 50, 100), (37, 80, 130), (70, 200, 300), (200, 37, 400),
+        (35, 1100, 20), (11, 3, 1000), (250, 48, 257),
+    ];
+
+    public static TheoryData<KernelPath> Paths => ForcedPath.Available;
 
     [Theory]
-    [MemberData(nameof(Sizes))]
-    public void Multiply_AllTranspositions_EqualsReference(int m, int n, int k)
+    [MemberData(nameof(Paths))]
+    public void Multiply_AllTranspositions_EqualsReference(KernelPath path)
     {
-        foreach (bool transposeA in new[] { false, true })
+        using var forced = new ForcedPath(path);
+        foreach ((int m, int n, int k) in Sizes)
         {
-            foreach (bool transposeB in new[] { false, true })
+            for (int form = 0; form < 8; form++) CheckProduct(m, n, k, (form & 1) != 0, (form & 2) != 0, (form & 4) != 0);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void Multiply_StridesInBothDirections_EqualsReference(KernelPath path)
+    {
+        using var forced = new ForcedPath(path);
+        (int m, int n, int k) = (9, 21, 40);
+        float[] a = Normals(2 * m * k * 3), b = Normals(2 * n * k * 3), c = new float[m * n];
+
+        fixed (float* pa = a, pb = b, pc = c) MatrixProduct.Multiply(m, n, k, pa, 3 * k, 2, pb, 2, 3 * k, pc, n, accumulate: false);
+
+        CompareWithReference(m, n, k, a, (3 * k, 2), b, (2, 3 * k), new float[m * n], c, n, accumulate: false);
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void MultiplyWithBias_AnySize_StartsFromTheBiasOfTheRow(KernelPath path)
+    {
+        using var forced = new ForcedPath(path);
+        foreach ((int m, int n, int k) in Sizes)
+        {
+            float[] a = Normals(m * k), b = Normals(k * n), bias = Normals(m), c = new float[m * n], start = new float[m * n];
+            for (int i = 0; i < m; i++) start.AsSpan(i * n, n).Fill(bias[i]);
+
+            fixed (float* pa = a, pb = b, pc = c, pBias = bias) MatrixProduct.MultiplyWithBias(m, n, k, pa, k, 1, pb, n, 1, pBias, pc, n);
+
+            CompareWithReference(m, n, k, a, (k, 1), b, (n, 1), start, c, n, accumulate: true);
+        }
+    }
+
+    /// <summary>A sample is a column of C: it must not notice its neighbours nor its place.</summary>
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void Multiply_ColumnsAloneOrTogether_HaveTheSameBits(KernelPath path)
+    {
+        using var forced = new ForcedPath(path);
+        foreach ((int m, int k) in new[] { (50, 21), (7, 200), (48, 130) })
+        {
+            foreach (bool transposeB in new[] { false, true }) CheckColumns(m, k, transposeB);
+        }
+    }
+
+    [Fact]
+    public void Multiply_NotANumberInOneColumn_StaysInThatColumn()
+    {
+        (int m, int n, int k) = (5, 40, 33);
+        float[] a = Normals(m * k), b = Normals(k * n), c = new float[m * n];
+        b[(7 * n) + 11] = float.NaN;
+        b[(9 * n) + 12] = float.PositiveInfinity;
+
+        fixed (float* pa = a, pb = b, pc = c) MatrixProduct.Multiply(m, n, k, pa, k, 1, pb, n, 1, pc, n, accumulate: false);
+
+        for (int i = 0; i < m; i++)
+        {
+            for (int j = 0; j < n; j++) float.IsFinite(c[(i * n) + j]).ShouldBe(j is not (11 or 12));
+        }
+    }
+
+    private static void CheckColumns(int m, int k, bool transposeB)
+    {
+        const int total = 70;
+        float[] a = Normals(m * k), b = Normals(k * total), wide = new float[m * total];
+        (int bRow, int bColumn) = transposeB ? (1, k) : (total, 1);
+        fixed (float* pa = a, pb = b, pWide = wide)
+        {
+            MatrixProduct.Multiply(m, total, k, pa, k, 1, pb, bRow, bColumn, pWide, total, accumulate: false);
+            for (int n = 1; n <= total; n++)
             {
-                foreach (bool accumulate in new[] { false, true }) Check(m, n, k, transposeA, transposeB, accumulate);
+                int first = (total - n) / 2;
+                float[] narrow = new float[m * n];
+                fixed (float* pNarrow = narrow)
+                {
+                    MatrixProduct.Multiply(m, n, k, pa, k, 1, pb + (first * bColumn), bRow, bColumn, pNarrow, n, accumulate: false);
+                }
+
+                for (int i = 0; i < m; i++)
+                {
+                    narrow.AsSpan(i * n, n).SequenceEqual(wide.AsSpan((i * total) + first, n)).ShouldBeTrue($"{n} columns, row {i}");
+                }
             }
         }
     }
 
-    private static void Check(int m, int n, int k, bool transposeA, bool transposeB, bool accumulate)
+    private static void CheckProduct(int m, int n, int k, bool transposeA, bool transposeB, bool accumulate)
     {
-        RandomStream random = new RandomSource(5).Stream();
-        float[] a = new float[m * k], b = new float[k * n], c = new float[m * (n + 3)];
-        random.FillNormal(a);
-        random.FillNormal(b);
-        random.FillNormal(c);
-        double[] expected = Array.ConvertAll(c, x => (double)x);
-        (int aRow, int aColumn) = transposeA ? (1, m) : (k, 1);
-        (int bRow, int bColumn) = transposeB ? (1, k) : (n, 1);
+        int cRow = n + 3;
+        float[] a = Normals(m * k), b = Normals(k * n), c = Normals(m * cRow);
+        float[] start = [.. c];
+        (int Row, int Column) aStrides = transposeA ? (1, m) : (k, 1), bStrides = transposeB ? (1, k) : (n, 1);
 
         fixed (float* pa = a, pb = b, pc = c)
         {
-            MatrixProduct.Multiply(m, n, k, pa, aRow, aColumn, pb, bRow, bColumn, pc, n + 3, accumulate);
+            MatrixProduct.Multiply(m, n, k, pa, aStrides.Row, aStrides.Column, pb, bStrides.Row, bStrides.Column, pc, cRow, accumulate);
         }
 
+        CompareWithReference(m, n, k, a, aStrides, b, bStrides, start, c, cRow, accumulate);
+        for (int i = 0; i < m; i++)
+        {
+            for (int j = n; j < cRow; j++) c[(i * cRow) + j].ShouldBe(start[(i * cRow) + j], "written behind the row");
+        }
+    }
+
+    private static void CompareWithReference(
+        int m, int n, int k, float[] a, (int Row, int Column) aStrides, float[] b, (int Row, int Column) bStrides, float[] start, float[] actual, int cRow, bool accumulate)
+    {
+        double[] expected = ToDouble(start);
         ReferenceMatrixProduct.Multiply<double>(
-            m, n, k, Array.ConvertAll(a, x => (double)x), aRow, aColumn, Array.ConvertAll(b, x => (double)x), bRow, bColumn, expected, n + 3, accumulate);
-        for (int i = 0; i < c.Length; i++) ((double)c[i]).ShouldBe(expected[i], tolerance: 1e-6 * Math.Sqrt(k + 1) * 8);
+            m, n, k, ToDouble(a), aStrides.Row, aStrides.Column, ToDouble(b), bStrides.Row, bStrides.Column, expected, cRow, accumulate);
+
+        // Rounding of a chain of k sums of unit normals: each step errs by half an ulp of a partial sum of size ≤ ~4 √k.
+        double tolerance = 4 * Math.Sqrt(k + 1.0) * Math.Sqrt(k + 1.0) * 6e-8 + 1e-6;
+        for (int i = 0; i < m; i++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                if (Math.Abs(actual[(i * cRow) + j] - expected[(i * cRow) + j]) > tolerance)
+                {
+                    ((double)actual[(i * cRow) + j]).ShouldBe(expected[(i * cRow) + j], tolerance, $"{m} x {k} x {n} at ({i}, {j})");
+                }
+            }
+        }
+    }
+
+    private static double[] ToDouble(float[] values) => Array.ConvertAll(values, x => (double)x);
+
+    private static float[] Normals(int count)
+    {
+        float[] values = new float[count];
+        new RandomSource((ulong)count).Stream().FillNormal(values);
+        return values;
     }
 }

@@ -1,0 +1,20 @@
+namespace Offshell.Tensors.Kernels.Products;
+
+/// <summary>Sizes in floats, chosen by measurement for a first-level cache of 32–48 KB and a second-level cache of 1–2 MB.</summary>
+internal static class BlockSizes
+{
+    /// <summary>Length of a block along l: a packed panel of 64 columns then fills 32 KB.</summary>
+    internal const int Depth = 128;
+
+    /// <summary>Columns of B packed at once.</summary>
+    internal const int Columns = 1024;
+
+    /// <summary>Rows of A packed at once.</summary>
+    internal const int Rows = 192;
+
+    /// <summary>A contiguous operand that spans no more than this is read where it lies.</summary>
+    internal const int InPlaceElements = 16 * 1024;
+
+    /// <summary>Packing B costs about as much as a product with this many rows saves by it.</summary>
+    internal const int RowsThatRepayPacking = 32;
+}

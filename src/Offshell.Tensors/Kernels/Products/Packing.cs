@@ -1,0 +1,71 @@
+namespace Offshell.Tensors.Kernels.Products;
+
+/// <summary>Copies operands into the order in which the tiles read them.</summary>
+internal static unsafe class Packing
+{
+    /// <summary>
+    /// B as a row of panels: each panel is [k × width], contiguous, its width a multiple of the vector and zero behind the
+    /// last column.
+    /// </summary>
+    internal static float* PackB<TVector, TLanes>(in ProductArguments block, int maximumVectors, PackingBuffer scratch)
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<TVector>
+    {
+        int vectors = (block.N + TLanes.Width - 1) / TLanes.Width;
+        var panels = new BalancedParts(vectors, maximumVectors);
+        float* packed = scratch.RentB(vectors * TLanes.Width * block.K);
+        float* destination = packed;
+        int column = 0;
+        for (int panel = 0; panel < panels.Count; panel++)
+        {
+            int width = panels[panel] * TLanes.Width;
+            int valid = Math.Min(width, block.N - column);
+            float* source = block.B + (column * block.BColumn);
+            if (block.BColumn == 1) CopyRows<TVector, TLanes>(block.K, valid, source, block.BRow, destination, width);
+            else if (block.BRow == 1) Transposition.Run(block.K, valid, source, block.BColumn, destination, width);
+            else CopyElements(block.K, valid, source, block.BRow, block.BColumn, destination, width);
+            destination += (nint)width * block.K;
+            column += width;
+        }
+
+        return packed;
+    }
+
+    /// <summary>A as a column of tiles: each tile is [k × height], contiguous.</summary>
+    internal static void PackA(in ProductArguments part, int maximumHeight, float* destination)
+    {
+        var heights = new BalancedParts(part.M, maximumHeight);
+        float* source = part.A;
+        for (int tile = 0; tile < heights.Count; tile++)
+        {
+            int height = heights[tile];
+            for (int l = 0; l < part.K; l++)
+            {
+                float* column = source + (l * part.AColumn);
+                for (int i = 0; i < height; i++) *destination++ = column[i * part.ARow];
+            }
+
+            source += height * part.ARow;
+        }
+    }
+
+    private static void CopyRows<TVector, TLanes>(int rows, int valid, float* source, nint sourceRow, float* destination, int width)
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<TVector>
+    {
+        int full = valid - (valid % TLanes.Width);
+        for (int l = 0; l < rows; l++, source += sourceRow, destination += width)
+        {
+            for (int j = 0; j < full; j += TLanes.Width) TLanes.Store(TLanes.Load(source + j), destination + j);
+            if (valid > full) TLanes.Store(TLanes.LoadFirst(source + full, valid - full), destination + full);
+        }
+    }
+
+    private static void CopyElements(int rows, int valid, float* source, nint sourceRow, nint sourceColumn, float* destination, int width)
+    {
+        for (int l = 0; l < rows; l++, source += sourceRow, destination += width)
+        {
+            for (int j = 0; j < width; j++) destination[j] = j < valid ? source[j * sourceColumn] : 0;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace Offshell.Tensors.Kernels.Products;
+
+/// <summary>One product C[m × n] = start + A[m × k]·B[k × n]; strides count elements, C has contiguous rows.</summary>
+internal unsafe struct ProductArguments
+{
+    internal int M;
+    internal int N;
+    internal int K;
+    internal float* A;
+    internal nint ARow;
+    internal nint AColumn;
+    internal float* B;
+    internal nint BRow;
+    internal nint BColumn;
+    internal float* C;
+    internal nint CRow;
+    internal ProductStart Start;
+
+    /// <summary>One value per row of C, read for <see cref="ProductStart.Bias"/> only.</summary>
+    internal float* Bias;
+}
