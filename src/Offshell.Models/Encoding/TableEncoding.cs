@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Offshell.Data;
+using Offshell.Models.Distributions;
+
+namespace Offshell.Models.Encoding;
+
+/// <summary>One column as it enters a network.</summary>
+/// <param name="Column">Position in the schema.</param>
+/// <param name="Numeric">How a number is scaled; null for a categorical column.</param>
+/// <param name="Categories">Number of categories, each one input of 0 or 1; 0 for a numeric column.</param>
+/// <param name="HasMissingInput">Whether one more input says that the value is missing.</param>
+public sealed record EncodedColumn(int Column, NumericInput? Numeric, int Categories, bool HasMissingInput)
+{
+    /// <summary>Number of inputs the column takes.</summary>
+    public int Width => (Numeric is null ? Categories : 1) + (HasMissingInput ? 1 : 0);
+}
+
+/// <summary>How the rows of a table become network inputs; fitted to training rows, immutable and stored with the model.</summary>
+public sealed class TableEncoding
+{
+    internal TableEncoding(ImmutableArray<EncodedColumn> columns)
+    {
+        Columns = columns;
+        Width = columns.Sum(c => c.Width);
+    }
+
+    /// <summary>The encoded columns in schema order.</summary>
+    public ImmutableArray<EncodedColumn> Columns { get; }
+
+    /// <summary>Inputs per row.</summary>
+    public int Width { get; }
+
+    /// <summary>Fits the scaling of the given columns to training statistics.</summary>
+    /// <param name="schema">The table's schema.</param>
+    /// <param name="columns">Positions of the columns, in order.</param>
+    /// <param name="statistics">Statistics of each of them, from the training rows only.</param>
+    public static TableEncoding Fit(Schema schema, ImmutableArray<int> columns, IReadOnlyList<ColumnStatistics> statistics)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(statistics);
+        var encoded = ImmutableArray.CreateBuilder<EncodedColumn>(columns.Length);
+        for (int i = 0; i < columns.Length; i++)
+        {
+            ColumnSchema column = schema[columns[i]];
+            ColumnStatistics s = statistics[i];
+            encoded.Add(column.Kind == ColumnKind.Categorical
+                ? new EncodedColumn(columns[i], null, column.Categories.Length, column.AllowsMissing)
+                : new EncodedColumn(columns[i], NumericInput.From(s.Mean, s.StandardDeviation, s.Minimum, s.Maximum), 0, column.AllowsMissing));
+        }
+
+        return new TableEncoding(encoded.ToImmutable());
+    }
+
+    /// <summary>Encodes one column of consecutive rows.</summary>
+    /// <param name="index">Position within <see cref="Columns"/>.</param>
+    /// <param name="values">The column's values; NaN is missing, −1 an unseen category.</param>
+    /// <param name="destination">Where the first input of the first row goes.</param>
+    /// <param name="rowStride">Distance between rows.</param>
+    /// <param name="inputStride">Distance between the inputs of a row.</param>
+    internal void EncodeColumn(int index, ReadOnlySpan<double> values, Span<float> destination, int rowStride, int inputStride)
+    {
+        EncodedColumn column = Columns[index];
+        for (int row = 0; row < values.Length; row++)
+        {
+            double value = values[row];
+            Span<float> target = destination[(row * rowStride)..];
+            int next = 0;
+            if (column.Numeric is { } numeric)
+            {
+                target[0] = double.IsNaN(value) ? 0 : (float)numeric.Encode(value);
+                next = 1;
+            }
+            else
+            {
+                for (; next < column.Categories; next++) target[next * inputStride] = value == next ? 1 : 0;
+            }
+
+            if (column.HasMissingInput) target[next * inputStride] = double.IsNaN(value) ? 1 : 0;
+        }
+    }
+
+    /// <summary>First input of each column.</summary>
+    internal ImmutableArray<int> Offsets()
+    {
+        var offsets = ImmutableArray.CreateBuilder<int>(Columns.Length);
+        int next = 0;
+        foreach (EncodedColumn column in Columns)
+        {
+            offsets.Add(next);
+            next += column.Width;
+        }
+
+        return offsets.ToImmutable();
+    }
+}

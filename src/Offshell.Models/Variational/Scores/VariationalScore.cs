@@ -1,0 +1,75 @@
+using Offshell.Models.Distributions;
+
+namespace Offshell.Models.Variational.Scores;
+
+/// <summary>
+/// One way to say how anomalous a row is, chosen after training; larger is more anomalous. Immutable: what it learned of
+/// the training encodings is its state.
+/// </summary>
+internal abstract class VariationalScore
+{
+    /// <summary>Name on the command line and in model files.</summary>
+    internal abstract string Name { get; }
+
+    /// <summary>One sentence for lists of scores.</summary>
+    internal abstract string Description { get; }
+
+    /// <summary>Whether the score is a sum (or mean, or maximum) of terms that belong to columns.</summary>
+    internal virtual bool HasColumnTerms => false;
+
+    /// <summary>Scores the rows of the block, [lanes].</summary>
+    internal abstract void Evaluate(VariationalEvaluator block, Span<double> scores);
+
+    /// <summary>The share of each column, [features × lanes].</summary>
+    internal virtual void ColumnTerms(VariationalEvaluator block, Span<double> terms) =>
+        throw new NotSupportedException($"The score '{Name}' has no column terms.");
+
+    /// <summary>What was learned at fit time; empty for most.</summary>
+    internal virtual IReadOnlyList<double> State => [];
+
+    /// <summary>Adds −log p of every column at the given outputs to the terms, [features × lanes], times a factor.</summary>
+    private protected static void AddNats(VariationalEvaluator block, ReadOnlySpan<float> outputs, double factor, Span<double> terms)
+    {
+        Span<double> nats = block.Scratch;
+        int next = 0;
+        for (int f = 0; f < block.Model.Heads.Length; f++)
+        {
+            ColumnHead head = block.Model.Heads[f];
+            head.NegativeLogLikelihood(block.Raw(f), outputs.Slice(next * block.Lanes, head.ParameterCount * block.Lanes), block.Lanes, nats);
+            for (int i = 0; i < block.Lanes; i++) terms[(f * block.Lanes) + i] += factor * nats[i];
+            next += head.ParameterCount;
+        }
+    }
+
+    /// <summary>Sums terms over columns in column order.</summary>
+    private protected static void SumColumns(VariationalEvaluator block, ReadOnlySpan<double> terms, Span<double> scores)
+    {
+        scores[..block.Lanes].Clear();
+        for (int f = 0; f < block.Model.Heads.Length; f++)
+        {
+            for (int i = 0; i < block.Lanes; i++) scores[i] += terms[(f * block.Lanes) + i];
+        }
+    }
+
+    /// <summary>KL(q ‖ p) of one latent of one row against a normal prior, in double.</summary>
+    private protected static double Kl(double mean, double deviation, double priorMean, double priorDeviation)
+    {
+        double ratio = deviation / priorDeviation;
+        double pull = (mean - priorMean) / priorDeviation;
+        return (0.5 * ((ratio * ratio) + (pull * pull) - 1)) - Math.Log(ratio);
+    }
+
+    /// <summary>Adds Σⱼ KLⱼ, times a factor, to every row's score.</summary>
+    private protected static void AddKl(VariationalEvaluator block, double factor, Span<double> scores)
+    {
+        ReadOnlySpan<float> mean = block.Mean, deviation = block.Deviation;
+        for (int j = 0; j < block.LatentSize; j++)
+        {
+            (double priorMean, double priorDeviation) = block.Model.Network.Prior.Latent(block.Model.Network.Parameters, j);
+            for (int i = 0; i < block.Lanes; i++)
+            {
+                scores[i] += factor * Kl(mean[(j * block.Lanes) + i], deviation[(j * block.Lanes) + i], priorMean, priorDeviation);
+            }
+        }
+    }
+}

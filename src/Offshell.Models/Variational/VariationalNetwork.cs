@@ -1,0 +1,93 @@
+using Offshell.Models.Distributions;
+using Offshell.Models.Networks;
+using Offshell.Models.Variational.Nodes;
+using Offshell.Tensors.Autodiff;
+using Offshell.Tensors.Autodiff.Nodes;
+using Offshell.Tensors.Random;
+
+namespace Offshell.Models.Variational;
+
+/// <summary>The parameters of encoder, prior and decoder, and the graphs built on them.</summary>
+internal sealed class VariationalNetwork
+{
+    private readonly Network _encoder;
+    private readonly Network _decoder;
+    private readonly Parameter _posteriorWeight;
+    private readonly Parameter _posteriorBias;
+    private readonly Parameter _outputWeight;
+    private readonly Parameter _outputBias;
+
+    internal VariationalNetwork(VariationalOptions options, RowLayout layout)
+    {
+        Options = options;
+        Layout = layout;
+        int conditions = layout.Conditions.Width;
+        _encoder = new Network(options.Encoder, Parameters, "encoder", new Shape(layout.Inputs.Width + conditions));
+        int hidden = _encoder.Output.Features;
+        _posteriorWeight = Parameters.Add("posterior.weight", 2 * options.LatentSize, hidden);
+        _posteriorBias = Parameters.Add("posterior.bias", 2 * options.LatentSize);
+        Prior = options.Prior.Build(Parameters, options.LatentSize);
+        _decoder = new Network(options.Decoder, Parameters, "decoder", new Shape(options.LatentSize + conditions));
+        hidden = _decoder.Output.Features;
+        _outputWeight = Parameters.Add("output.weight", layout.ParameterCount, hidden);
+        _outputBias = Parameters.Add("output.bias", layout.ParameterCount);
+    }
+
+    internal VariationalOptions Options { get; }
+
+    internal RowLayout Layout { get; }
+
+    internal ParameterSet Parameters { get; } = new();
+
+    internal BuiltPrior Prior { get; }
+
+    internal void Initialise(RandomSource random)
+    {
+        _encoder.Initialise(random);
+        _decoder.Initialise(random);
+        Prior.Initialise(Parameters, random);
+        Initialisation.Fill(Parameters[_posteriorWeight], _posteriorWeight.Shape[1], _posteriorWeight.Shape[0], default, random.Split("posterior"));
+        Initialisation.Fill(Parameters[_outputWeight], _outputWeight.Shape[1], _outputWeight.Shape[0], default, random.Split("output"));
+        // The posterior starts near σ = 0.6: wide enough to explore, narrow enough that latents carry information at once.
+        Parameters[_posteriorBias][Options.LatentSize..].Fill(-1);
+        Span<float> bias = Parameters[_outputBias];
+        int next = 0;
+        foreach (ColumnHead head in Layout.Heads)
+        {
+            head.InitialOutputs(bias.Slice(next, head.ParameterCount));
+            next += head.ParameterCount;
+        }
+
+        Constrain();
+    }
+
+    /// <summary>Keeps σ of Gaussian columns free of the row where one number per column is asked for: only the bias is left.</summary>
+    internal void Constrain()
+    {
+        if (Options.Variance == VarianceForm.PerRow) return;
+        Span<float> weight = Parameters[_outputWeight];
+        int columns = _outputWeight.Shape[1];
+        int next = 0;
+        foreach (ColumnHead head in Layout.Heads)
+        {
+            if (head is GaussianHead) weight.Slice((next + 1) * columns, columns).Clear();
+            next += head.ParameterCount;
+        }
+    }
+
+    /// <summary>Posterior mean and deviation, each [latents × lanes].</summary>
+    internal (Node Mean, Node Deviation) Encode(Graph graph, Node inputs, Node? conditions)
+    {
+        Node hidden = _encoder.Apply(graph, conditions is null ? inputs : graph.Concatenate(inputs, conditions));
+        Node posterior = hidden.Dense(_posteriorWeight, _posteriorBias);
+        int d = Options.LatentSize;
+        return (posterior.Slice(0, d), new PosteriorDeviationNode(posterior.Slice(d, d)));
+    }
+
+    /// <summary>The heads' outputs, [parameters × lanes].</summary>
+    internal Node Decode(Graph graph, Node latent, Node? conditions)
+    {
+        Node hidden = _decoder.Apply(graph, conditions is null ? latent : graph.Concatenate(latent, conditions));
+        return hidden.Dense(_outputWeight, _outputBias);
+    }
+}

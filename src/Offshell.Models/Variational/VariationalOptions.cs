@@ -1,0 +1,68 @@
+using Offshell.Models.Distributions;
+using Offshell.Models.Networks;
+using Offshell.Models.Training;
+using Offshell.Tensors.Kernels;
+
+namespace Offshell.Models.Variational;
+
+/// <summary>Whether a Gaussian column's σ follows the row or is one learned number per column.</summary>
+public enum VarianceForm
+{
+    /// <summary>σ is an output of the decoder for every row (Pol et al., Eq. 4).</summary>
+    PerRow,
+
+    /// <summary>σ is one learned number per column.</summary>
+    PerColumn,
+}
+
+/// <summary>A variational autoencoder: encoder × prior × likelihood × weighting, and how it is trained. Immutable; stored with the model.</summary>
+public sealed record VariationalOptions
+{
+    /// <summary>Hidden layers from inputs and conditions to the posterior's parameters. Default 2 × 128 SiLU.</summary>
+    public NetworkOptions Encoder { get; init; } = NetworkOptions.Dense(Activation.Silu, 128, 128);
+
+    /// <summary>Hidden layers from latents and conditions to the likelihood's parameters. Default 2 × 128 SiLU.</summary>
+    public NetworkOptions Decoder { get; init; } = NetworkOptions.Dense(Activation.Silu, 128, 128);
+
+    /// <summary>Number of latent variables d, at least 1. Default 5.</summary>
+    public int LatentSize { get; init; } = 5;
+
+    /// <summary>The prior of the latents. Default standard normal.</summary>
+    public Prior Prior { get; init; } = new StandardNormalPrior();
+
+    /// <summary>The weights of the two loss terms. Default the evidence lower bound.</summary>
+    public Weighting Weighting { get; init; } = new ElboWeighting();
+
+    /// <summary>The head of numeric columns that name none: see <see cref="HeadFactory.Names"/>. Default <c>gaussian</c>.</summary>
+    public string NumericHead { get; init; } = HeadNames.Gaussian;
+
+    /// <summary>Whether σ of Gaussian columns follows the row. Default per row.</summary>
+    public VarianceForm Variance { get; init; } = VarianceForm.PerRow;
+
+    /// <summary>Links, floors and units of the heads.</summary>
+    public HeadOptions Heads { get; init; } = new();
+
+    /// <summary>Steps over which the weight of KL rises linearly from 0. Default 0: from the start.</summary>
+    public int KlWarmUpSteps { get; init; }
+
+    /// <summary>Nats per latent below which KL is not pushed further, or 0 for none.</summary>
+    public float FreeBits { get; init; }
+
+    /// <summary>Standard deviation of Gaussian noise on the scaled inputs in training, or 0 for none; targets stay clean.</summary>
+    public float InputNoise { get; init; }
+
+    /// <summary>How it is trained.</summary>
+    public TrainingOptions Training { get; init; } = new();
+
+    internal IEnumerable<string> Problems()
+    {
+        if (LatentSize < 1) yield return $"{nameof(LatentSize)} is {LatentSize}; at least 1 is needed.";
+        if (KlWarmUpSteps < 0) yield return $"{nameof(KlWarmUpSteps)} is {KlWarmUpSteps}; it must not be negative.";
+        if (!(FreeBits >= 0)) yield return $"{nameof(FreeBits)} is {FreeBits}; it must not be negative.";
+        if (!(InputNoise >= 0)) yield return $"{nameof(InputNoise)} is {InputNoise}; it must not be negative.";
+        foreach (string problem in Weighting.Problems()) yield return problem;
+        foreach (string problem in Encoder.Problems()) yield return $"encoder: {problem}";
+        foreach (string problem in Decoder.Problems()) yield return $"decoder: {problem}";
+        foreach (string problem in Training.Problems()) yield return $"training: {problem}";
+    }
+}
