@@ -125,7 +125,7 @@ public sealed unsafe class Graph
     /// <summary>Whether gradients will be asked for; false for graphs that only score.</summary>
     public bool IsDifferentiable { get; init; } = true;
 
-    private void EnsureMemory()
+    internal void EnsureMemory()
     {
         if (_memory is null) Layout();
     }

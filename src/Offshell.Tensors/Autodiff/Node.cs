@@ -40,8 +40,15 @@ public abstract unsafe class Node
     /// <summary>The operations this one reads.</summary>
     public IReadOnlyList<Node> Inputs => _inputs;
 
-    /// <summary>The value, [features × lanes]; valid after <see cref="Graph.Forward"/>.</summary>
-    public Span<float> Value => new(ValuePointer, Features * Lanes);
+    /// <summary>The value, [features × lanes]; valid after <see cref="Graph.Forward"/>. The first access closes the graph to further operations.</summary>
+    public Span<float> Value
+    {
+        get
+        {
+            Graph.EnsureMemory();
+            return new Span<float>(ValuePointer, Features * Lanes);
+        }
+    }
 
     /// <summary>The gradient of the loss, [features × lanes]; valid inside <see cref="Graph.Backward"/>, empty where none is needed.</summary>
     public Span<float> Gradient => GradientPointer is null ? default : new(GradientPointer, Features * Lanes);
