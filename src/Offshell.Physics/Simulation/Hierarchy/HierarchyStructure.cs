@@ -6,6 +6,9 @@ namespace Offshell.Physics.Simulation.Hierarchy;
 /// <summary>What is fixed about the generator: the cluster of each feature (the matrix S) and the unknown factors in its product (O_j).</summary>
 public sealed class HierarchyStructure
 {
+    private readonly int[] _cluster;
+    private readonly int[][] _latents;
+
     /// <summary>Builds the structure that the options describe; it depends on nothing else.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message lists every problem.</exception>
     public HierarchyStructure(HierarchyOptions options)
@@ -14,8 +17,10 @@ public sealed class HierarchyStructure
         SimulationProblems.ThrowIfAny("simulator 'hierarchy'", options.Problems());
         Options = options;
         int clusterSize = options.Features / options.Conditions;
-        ClusterOf = [.. Enumerable.Range(0, options.Features).Select(j => j / clusterSize)];
-        LatentsOf = [.. Enumerable.Range(0, options.Features).Select(LatentsOfFeature)];
+        _cluster = [.. Enumerable.Range(0, options.Features).Select(j => j / clusterSize)];
+        _latents = [.. Enumerable.Range(0, options.Features).Select(LatentsOfFeature)];
+        ClusterOf = [.. _cluster];
+        LatentsOf = [.. _latents.Select(latents => latents.ToImmutableArray())];
     }
 
     /// <summary>The options it was built from.</summary>
@@ -39,21 +44,23 @@ public sealed class HierarchyStructure
     /// <param name="means">One per feature, set.</param>
     public void Mean(ReadOnlySpan<double> latents, ReadOnlySpan<double> conditions, Span<double> means)
     {
+        bool isEfficiency = Options.Generator == HierarchyGenerator.Efficiency;
+        double spread = Options.EfficiencySpread;
         for (int j = 0; j < means.Length; j++)
         {
             double factor = 1;
-            foreach (int o in LatentsOf[j]) factor *= latents[o];
-            if (Options.Generator == HierarchyGenerator.Efficiency) factor = 1 + (Options.EfficiencySpread * factor);
-            means[j] = factor * conditions[ClusterOf[j]];
+            foreach (int o in _latents[j]) factor *= latents[o];
+            if (isEfficiency) factor = 1 + (spread * factor);
+            means[j] = factor * conditions[_cluster[j]];
         }
     }
 
-    private ImmutableArray<int> LatentsOfFeature(int feature)
+    private int[] LatentsOfFeature(int feature)
     {
         switch (Options.Generator)
         {
             case HierarchyGenerator.One: return [feature % Options.Latents];
-            case HierarchyGenerator.Efficiency: return [ClusterOf[feature]];
+            case HierarchyGenerator.Efficiency: return [_cluster[feature]];
             default:
                 RandomStream random = new RandomSource(Options.StructureSeed).Split("hierarchy latents").Split((ulong)feature).Stream();
                 int count = Options.MinimumLatentsPerFeature
