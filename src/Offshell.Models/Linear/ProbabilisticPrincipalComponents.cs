@@ -1,0 +1,151 @@
+using System.Buffers;
+
+namespace Offshell.Models.Linear;
+
+/// <summary>
+/// Probabilistic principal component analysis (Tipping and Bishop 1999): a Gaussian whose covariance keeps the d largest
+/// eigenvalues and replaces the others by their mean σ². With classes, one Gaussian each, and
+/// score = −max_c log p(x | c), in nats. Unbounded. No training row is kept.
+/// </summary>
+public sealed class ProbabilisticPrincipalComponents : IRowScorer
+{
+    private readonly double[][] _means;
+    private readonly double[][] _matrices;
+    private readonly double[] _offsets;
+
+    private ProbabilisticPrincipalComponents(double[][] means, double[][] matrices, double[] offsets) =>
+        (_means, _matrices, _offsets) = (means, matrices, offsets);
+
+    /// <inheritdoc/>
+    public int Columns => _means[0].Length;
+
+    /// <summary>Number of classes; 1 if the model was fitted without classes.</summary>
+    public int Classes => _means.Length;
+
+    /// <inheritdoc/>
+    public bool IsBounded => false;
+
+    /// <inheritdoc/>
+    public FittedState State
+    {
+        get
+        {
+            var state = new FittedState { { "offsets", _offsets } };
+            for (int c = 0; c < Classes; c++)
+            {
+                state.Add($"mean {c}", _means[c]);
+                state.Add($"matrix {c}", _matrices[c]);
+            }
+
+            return state;
+        }
+    }
+
+    /// <summary>Fits one Gaussian to all rows, or one per class.</summary>
+    /// <param name="rows">Training rows, finite, at least 2 per class; not kept.</param>
+    /// <param name="options">Settings; null is the default.</param>
+    /// <param name="classes">Class 0 … C − 1 of each row; empty for a single class.</param>
+    /// <param name="cancellationToken">Checked between blocks of rows.</param>
+    /// <exception cref="ArgumentException">Too few rows, a value that is not finite, a class out of range or a setting out of range.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static ProbabilisticPrincipalComponents Fit(
+        RowMatrix rows, ProbabilisticPrincipalComponentsOptions? options = null,
+        ReadOnlySpan<int> classes = default, CancellationToken cancellationToken = default)
+    {
+        options ??= new ProbabilisticPrincipalComponentsOptions();
+        Require.NoProblems(options.Problems(), nameof(options));
+        Require.TrainingRows(rows);
+        if (options.Components >= rows.Columns)
+        {
+            throw new ArgumentException($"{options.Components} components leave no noise in {rows.Columns} columns; use at most {rows.Columns - 1}.", nameof(options));
+        }
+
+        RowMatrix[] parts = SplitByClass(rows, classes);
+        var means = new double[parts.Length][];
+        var matrices = new double[parts.Length][];
+        var offsets = new double[parts.Length];
+        for (int c = 0; c < parts.Length; c++)
+        {
+            Eigenbasis basis = Eigenbasis.Of(parts[c], cancellationToken);
+            double[] variances = ModelVariances(basis, options);
+            means[c] = basis.Mean;
+            matrices[c] = basis.ScaledAxes(0, i => 1 / Math.Sqrt(variances[i]));
+            offsets[c] = 0.5 * ((rows.Columns * Math.Log(2 * Math.PI)) + variances.Sum(Math.Log));
+        }
+
+        return new ProbabilisticPrincipalComponents(means, matrices, offsets);
+    }
+
+    /// <summary>Restores a fitted model from its <see cref="State"/>.</summary>
+    /// <exception cref="InvalidDataException">The state is incomplete or inconsistent.</exception>
+    public static ProbabilisticPrincipalComponents FromState(FittedState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        double[] offsets = state.Doubles("offsets");
+        if (offsets.Length == 0) throw new InvalidDataException("The probabilistic PCA has no classes.");
+        int columns = state.Doubles("mean 0").Length;
+        if (columns == 0) throw new InvalidDataException("The probabilistic PCA has no columns.");
+        var means = new double[offsets.Length][];
+        var matrices = new double[offsets.Length][];
+        for (int c = 0; c < offsets.Length; c++)
+        {
+            means[c] = state.Doubles($"mean {c}", columns);
+            matrices[c] = state.Doubles($"matrix {c}", (long)columns * columns);
+        }
+
+        return new ProbabilisticPrincipalComponents(means, matrices, offsets);
+    }
+
+    /// <inheritdoc/>
+    public void Score(RowMatrix rows, Span<double> scores)
+    {
+        Require.RowsToScore(rows, scores, Columns);
+        RowBlocks.Score(scores, Lanes.Width * 8, (first, block) =>
+        {
+            double[] lanes = ArrayPool<double>.Shared.Rent(Columns * Lanes.Width);
+            Span<double> squares = stackalloc double[Lanes.Width];
+            block.Fill(double.PositiveInfinity);
+            for (int i = 0; i < block.Length; i += Lanes.Width)
+            {
+                int count = Math.Min(Lanes.Width, block.Length - i);
+                for (int c = 0; c < Classes; c++)
+                {
+                    Lanes.Load(rows, first + i, count, _means[c], lanes);
+                    Lanes.SquaredLengths(_matrices[c], Columns, Columns, lowerTriangular: false, lanes, squares);
+                    for (int lane = 0; lane < count; lane++) block[i + lane] = Math.Min(block[i + lane], _offsets[c] + (0.5 * squares[lane]));
+                }
+            }
+
+            ArrayPool<double>.Shared.Return(lanes);
+        });
+    }
+
+    private static double[] ModelVariances(Eigenbasis basis, ProbabilisticPrincipalComponentsOptions options)
+    {
+        int columns = basis.Values.Length;
+        int kept = Math.Min(options.Components ?? basis.ComponentsExplaining(options.ExplainedVariance), columns - 1);
+        double floor = basis.VarianceFloor(options.Ridge);
+        double noise = Math.Max(floor, basis.Values.Skip(kept).Average());
+        return [.. basis.Values.Select((value, i) => i < kept ? Math.Max(value, floor) : noise)];
+    }
+
+    private static RowMatrix[] SplitByClass(RowMatrix rows, ReadOnlySpan<int> classes)
+    {
+        if (classes.IsEmpty) return [rows];
+        if (classes.Length != rows.Rows) throw new ArgumentException($"There are {classes.Length} classes for {rows.Rows} rows.", nameof(classes));
+        var members = new List<List<int>>();
+        for (int i = 0; i < classes.Length; i++)
+        {
+            if ((uint)classes[i] >= (uint)rows.Rows) throw new ArgumentException($"Row {i} has class {classes[i]}; classes count from 0.", nameof(classes));
+            while (members.Count <= classes[i]) members.Add([]);
+            members[classes[i]].Add(i);
+        }
+
+        for (int c = 0; c < members.Count; c++)
+        {
+            if (members[c].Count < 2) throw new ArgumentException($"Class {c} has {members[c].Count} rows; at least 2 are needed.", nameof(classes));
+        }
+
+        return [.. members.Select(m => rows.Select(m.ToArray()))];
+    }
+}
