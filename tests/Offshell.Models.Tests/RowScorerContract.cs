@@ -61,10 +61,11 @@ public abstract class RowScorerContract
     [Fact]
     public void FromState_ArrayMissing_ThrowsNamingIt()
     {
-        foreach (string left in FitUsual().State.Select(pair => pair.Key))
+        FittedState whole = FitUsual().State;
+        foreach (string left in whole.Select(pair => pair.Key))
         {
             var cut = new FittedState();
-            foreach ((string name, Array values) in FitUsual().State)
+            foreach ((string name, Array values) in whole)
             {
                 if (name == left) continue;
                 if (values is double[] doubles) cut.Add(name, doubles);

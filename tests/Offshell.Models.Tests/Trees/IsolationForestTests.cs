@@ -7,7 +7,7 @@ namespace Offshell.Models.Tests.Trees;
 public sealed class IsolationForestTests : RowScorerContract
 {
     private protected override IRowScorer Fit(RowMatrix rows, ulong seed, CancellationToken cancellationToken) =>
-        IsolationForest.Fit(rows, null, new RandomSource(seed), null, cancellationToken);
+        IsolationForest.Fit(rows, new() { Trees = 30 }, new RandomSource(seed), null, cancellationToken);
 
     private protected override IRowScorer Restore(FittedState state) => IsolationForest.FromState(state);
 
@@ -133,7 +133,7 @@ public sealed class IsolationForestTests : RowScorerContract
 public sealed class ExtendedIsolationForestTests : RowScorerContract
 {
     private protected override IRowScorer Fit(RowMatrix rows, ulong seed, CancellationToken cancellationToken) =>
-        IsolationForest.Fit(rows, new() { ExtensionLevel = 2 }, new RandomSource(seed), null, cancellationToken);
+        IsolationForest.Fit(rows, new() { Trees = 30, ExtensionLevel = 2 }, new RandomSource(seed), null, cancellationToken);
 
     /// <summary>Some hyperplanes are nearly parallel to the ray and are crossed only far out; beyond them all the score is constant.</summary>
     private protected override double NearestFarSize => 1e9;
