@@ -7,18 +7,24 @@ internal sealed class RowOrigin
     private readonly long[]? _rowNumbers;
     private readonly string? _source;
     private readonly long[]? _lines;
+    private readonly long _rowsBefore;
 
-    internal RowOrigin(long firstRow, string? source = null, long[]? lines = null)
-        : this(firstRow, null, source, lines)
+    /// <param name="firstRow">The number of the first row, counted from 1 over all sources.</param>
+    /// <param name="source">The file or stream.</param>
+    /// <param name="lines">The line of each row, in text files.</param>
+    /// <param name="rowsBefore">The rows of the sources before this one.</param>
+    internal RowOrigin(long firstRow, string? source = null, long[]? lines = null, long rowsBefore = 0)
+        : this(firstRow, null, source, lines, rowsBefore)
     {
     }
 
-    private RowOrigin(long firstRow, long[]? rowNumbers, string? source, long[]? lines)
+    private RowOrigin(long firstRow, long[]? rowNumbers, string? source, long[]? lines, long rowsBefore)
     {
         _firstRow = firstRow;
         _rowNumbers = rowNumbers;
         _source = source;
         _lines = lines;
+        _rowsBefore = rowsBefore;
     }
 
     /// <summary>The file or stream, if the rows were read from one.</summary>
@@ -26,11 +32,13 @@ internal sealed class RowOrigin
 
     internal long RowNumber(int row) => _rowNumbers is null ? _firstRow + row : row < _rowNumbers.Length ? _rowNumbers[row] : _firstRow;
 
+    internal long RowInSource(int row) => RowNumber(row) - _rowsBefore;
+
     internal long? Line(int row) => _lines is null ? null : _lines[row];
 
     internal string Locate(int row)
     {
-        string place = Line(row) is long line ? $"line {line}" : $"row {RowNumber(row)}";
+        string place = Line(row) is long line ? $"line {line}" : $"row {RowInSource(row)}";
         return _source is null ? place : $"{_source}, {place}";
     }
 
@@ -44,7 +52,7 @@ internal sealed class RowOrigin
             if (lines is not null) lines[i] = _lines![start + rows[i]];
         }
 
-        return new RowOrigin(_firstRow, numbers, _source, lines);
+        return new RowOrigin(_firstRow, numbers, _source, lines, _rowsBefore);
     }
 
     /// <summary>Joins origins; the source and its lines are kept only if all parts share them.</summary>
@@ -62,6 +70,7 @@ internal sealed class RowOrigin
         }
 
         keepsLines &= source is not null;
+        long rowsBefore = source is null ? 0 : parts[0].Origin._rowsBefore;
         var numbers = new List<long>();
         var lines = new List<long>();
         foreach ((RowOrigin origin, int start, int count) in parts)
@@ -70,6 +79,6 @@ internal sealed class RowOrigin
             for (int row = start; !consecutive && row < start + count; row++) numbers.Add(origin.RowNumber(row));
         }
 
-        return new RowOrigin(parts[0].Origin.RowNumber(parts[0].Start), consecutive ? null : [.. numbers], source, keepsLines ? [.. lines] : null);
+        return new RowOrigin(parts[0].Origin.RowNumber(parts[0].Start), consecutive ? null : [.. numbers], source, keepsLines ? [.. lines] : null, rowsBefore);
     }
 }

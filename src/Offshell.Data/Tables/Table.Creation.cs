@@ -92,11 +92,11 @@ public sealed partial class Table
         var columns = new ColumnData[first._data.Length];
         for (int column = 0; column < columns.Length; column++)
         {
-            for (int i = 0; i < parts.Length; i++) parts[i] = (tables[i]._data[column], tables[i]._start, tables[i].RowCount);
+            for (int i = 0; i < parts.Length; i++) parts[i] = (tables[i]._data[column], tables[i].Start, tables[i].RowCount);
             columns[column] = first._data[column].Concatenate(parts);
         }
 
-        RowOrigin origin = RowOrigin.Concatenate([.. tables.Select(table => (table._origin, table._start, table.RowCount))]);
+        RowOrigin origin = RowOrigin.Concatenate([.. tables.Select(table => (table.Origin, table.Start, table.RowCount))]);
         return new Table(first.Schema, columns, 0, tables.Sum(table => table.RowCount), origin);
     }
 

@@ -12,17 +12,21 @@ public sealed partial class Table
     public const double UnseenCategory = -1;
 
     private readonly ColumnData[] _data;
-    private readonly int _start;
-    private readonly RowOrigin _origin;
 
     private Table(Schema schema, ColumnData[] data, int start, int rowCount, RowOrigin origin)
     {
         Schema = schema;
         _data = data;
-        _start = start;
+        Start = start;
         RowCount = rowCount;
-        _origin = origin;
+        Origin = origin;
     }
+
+    /// <summary>The position of the first row in the stored columns.</summary>
+    internal int Start { get; }
+
+    /// <summary>Where the stored rows came from.</summary>
+    internal RowOrigin Origin { get; }
 
     /// <summary>The columns.</summary>
     public Schema Schema { get; }
@@ -31,7 +35,7 @@ public sealed partial class Table
     public int RowCount { get; }
 
     /// <summary>The number of the first row in its source, counted from 1 without the header.</summary>
-    public long FirstRow => _origin.RowNumber(_start);
+    public long FirstRow => Origin.RowNumber(Start);
 
     /// <summary>The values of a numeric or categorical column.</summary>
     /// <param name="column">Position in the schema.</param>
@@ -41,7 +45,7 @@ public sealed partial class Table
     /// </returns>
     /// <exception cref="InvalidOperationException">The column is text.</exception>
     public ReadOnlySpan<double> Values(int column) => _data[column] is NumberData numbers
-        ? numbers.Values.AsSpan(_start, RowCount)
+        ? numbers.Values.AsSpan(Start, RowCount)
         : throw new InvalidOperationException(
             $"Column '{Schema[column].Name}' is text and has no numeric values. Read it with {nameof(TextOf)} or give it another kind.");
 
@@ -50,14 +54,14 @@ public sealed partial class Table
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
         ColumnData data = _data[column];
-        if (data is TextData texts) return texts.Texts[_start + row] ?? "";
+        if (data is TextData texts) return texts.Texts[Start + row] ?? "";
 
         var numbers = (NumberData)data;
-        double value = numbers.Values[_start + row];
+        double value = numbers.Values[Start + row];
         if (double.IsNaN(value)) return "";
         if (Schema[column].Kind == ColumnKind.Numeric) return value.ToString("R", CultureInfo.InvariantCulture);
         if (value != UnseenCategory) return Schema[column].Categories[(int)value];
-        return numbers.UnseenTexts is not null && numbers.UnseenTexts.TryGetValue(_start + row, out string? text) ? text : "?";
+        return numbers.UnseenTexts is not null && numbers.UnseenTexts.TryGetValue(Start + row, out string? text) ? text : "?";
     }
 
     /// <summary>Whether a value is missing: NaN in a numeric or categorical column, no text or empty text in a text column.</summary>
@@ -65,7 +69,7 @@ public sealed partial class Table
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
         return _data[column] is NumberData numbers
-            ? double.IsNaN(numbers.Values[_start + row])
+            ? double.IsNaN(numbers.Values[Start + row])
             : TextOf(column, row).Length == 0;
     }
 
@@ -73,14 +77,14 @@ public sealed partial class Table
     public long RowNumber(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
-        return _origin.RowNumber(_start + row);
+        return Origin.RowNumber(Start + row);
     }
 
     /// <summary>Where a row came from, for messages: for example <c>rates.csv, line 18</c>, or <c>row 17</c> if it was not read from a file.</summary>
     public string Locate(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
-        return _origin.Locate(_start + row);
+        return Origin.Locate(Start + row);
     }
 
     /// <summary>Consecutive rows; the values are shared, not copied.</summary>
@@ -89,7 +93,7 @@ public sealed partial class Table
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, RowCount - start);
-        return new Table(Schema, _data, _start + start, count, _origin);
+        return new Table(Schema, _data, Start + start, count, Origin);
     }
 
     /// <summary>The given rows in the given order; a row may appear more than once. The values are copied.</summary>
@@ -98,8 +102,8 @@ public sealed partial class Table
         foreach (int row in rows) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(rows));
 
         var selected = new ColumnData[_data.Length];
-        for (int column = 0; column < selected.Length; column++) selected[column] = _data[column].Select(_start, rows);
-        return new Table(Schema, selected, 0, rows.Length, _origin.Select(_start, rows));
+        for (int column = 0; column < selected.Length; column++) selected[column] = _data[column].Select(Start, rows);
+        return new Table(Schema, selected, 0, rows.Length, Origin.Select(Start, rows));
     }
 
     /// <summary>The given columns in the given order; the values are shared, not copied.</summary>
@@ -108,7 +112,7 @@ public sealed partial class Table
         var data = new ColumnData[columns.Length];
         var kept = new ColumnSchema[columns.Length];
         for (int i = 0; i < data.Length; i++) (data[i], kept[i]) = (_data[columns[i]], Schema[columns[i]]);
-        return new Table(new Schema { Columns = [.. kept] }, data, _start, RowCount, _origin);
+        return new Table(new Schema { Columns = [.. kept] }, data, Start, RowCount, Origin);
     }
 
     /// <summary>The same values under other roles, heads, families or names.</summary>
@@ -117,6 +121,6 @@ public sealed partial class Table
     {
         ArgumentNullException.ThrowIfNull(schema);
         RequireSameStorage(Schema, schema, nameof(schema));
-        return new Table(schema, _data, _start, RowCount, _origin);
+        return new Table(schema, _data, Start, RowCount, Origin);
     }
 }

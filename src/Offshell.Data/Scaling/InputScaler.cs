@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace Offshell.Data.Scaling;
+
+/// <summary>
+/// What a network sees of one numeric column: the scaled value, unchanged within the training range and a margin around
+/// it, and growing only logarithmically beyond. Strictly increasing (up to the resolution of a float) and finite for every
+/// finite value, so that far outliers neither overflow the network nor change places. Immutable.
+/// </summary>
+public sealed class InputScaler
+{
+    /// <summary>The margin that is used unless another is asked for, in scaled units.</summary>
+    public const double DefaultMargin = 1;
+
+    /// <summary>The map is linear at most this far from 0, in scaled units, however heavy the tails of the training values are.</summary>
+    public const double LinearLimit = 1000;
+
+    private readonly double _low;
+    private readonly double _high;
+
+    private InputScaler(ColumnScaler scaler, double low, double high)
+    {
+        Scaler = scaler;
+        _low = low;
+        _high = high;
+    }
+
+    /// <summary>The scaler before the squash.</summary>
+    public ColumnScaler Scaler { get; }
+
+    /// <summary>Fits scaler and range to training values; parameters and errors as for <see cref="ColumnScaler.Fit"/>.</summary>
+    /// <param name="kind">The rule of the scaler.</param>
+    /// <param name="values">The training values; NaN is missing.</param>
+    /// <param name="weights">One weight per value, or empty.</param>
+    /// <param name="margin">How far beyond the training range the map stays linear, in scaled units; finite, not negative.</param>
+    public static InputScaler Fit(ScalerKind kind, ReadOnlySpan<double> values, ReadOnlySpan<double> weights = default, double margin = DefaultMargin)
+    {
+        if (!(margin >= 0 && double.IsFinite(margin))) throw new ArgumentOutOfRangeException(nameof(margin), margin, "Expected a finite margin that is not negative.");
+
+        var scaler = ColumnScaler.Fit(kind, values, weights);
+        double low = 0, high = 0;
+        bool isFirst = true;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (double.IsNaN(values[i]) || (!weights.IsEmpty && weights[i] == 0)) continue;
+            double scaled = scaler.Scale(values[i]);
+            (low, high) = isFirst ? (scaled, scaled) : (Math.Min(low, scaled), Math.Max(high, scaled));
+            isFirst = false;
+        }
+
+        return new InputScaler(scaler, Math.Clamp(low - margin, -LinearLimit, LinearLimit), Math.Clamp(high + margin, -LinearLimit, LinearLimit));
+    }
+
+    /// <summary>The network's input for a raw value, in [−1710, 1710]; NaN for missing.</summary>
+    public float Apply(double value) => (float)Squash(Scaler.Scale(value));
+
+    /// <summary>The squash alone, on the scaled value: u inside the range, high + log(1 + u − high) above it and likewise below.</summary>
+    public double Squash(double scaled)
+    {
+        if (scaled > _high) return _high + Math.Log(1 + Math.Min(scaled - _high, double.MaxValue));
+        return scaled < _low ? _low - Math.Log(1 + Math.Min(_low - scaled, double.MaxValue)) : scaled;
+    }
+
+    /// <summary>Writes the state as one JSON object, keys sorted.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteStartObject();
+        json.WriteNumber("high", _high);
+        json.WriteNumber("low", _low);
+        json.WritePropertyName("scaler");
+        Scaler.Write(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="FormatException">The JSON is not the state of an input scaler.</exception>
+    public static InputScaler Read(JsonElement element)
+    {
+        const string what = "the input scaler";
+        StrictJson.RequireKeys(element, what, "high", "low", "scaler");
+        double low = StrictJson.Number(element, "low", what), high = StrictJson.Number(element, "high", what);
+        if (!(low >= -LinearLimit && low <= high && high <= LinearLimit))
+        {
+            throw new FormatException($"'low' and 'high' of {what} are {low} and {high}; expected {-LinearLimit} ≤ low ≤ high ≤ {LinearLimit}.");
+        }
+
+        return new InputScaler(ColumnScaler.Read(StrictJson.Member(element, "scaler", JsonValueKind.Object, what)), low, high);
+    }
+}
