@@ -6,15 +6,15 @@ namespace Offshell.Models.Training;
 /// <summary>An optimiser with its state, over the flat memory of a parameter set.</summary>
 internal abstract class Optimizer
 {
-    /// <summary>The moments, each as long as the parameters; part of a checkpoint.</summary>
+    /// <summary>The moments, each as long as the trained parameters; part of a checkpoint.</summary>
     internal abstract IReadOnlyList<FloatBuffer> State { get; }
 
     /// <summary>Updates the values in place.</summary>
-    /// <param name="values">The parameters.</param>
-    /// <param name="gradient">The mean gradient of the batch.</param>
+    /// <param name="values">The trained parameters.</param>
+    /// <param name="gradient">The mean gradient of the batch, as long.</param>
     /// <param name="step">Updates done before this one.</param>
     /// <param name="factor">The schedule's factor on the learning rate.</param>
-    internal abstract void Update(FloatBuffer values, FloatBuffer gradient, long step, double factor);
+    internal abstract void Update(Span<float> values, ReadOnlySpan<float> gradient, long step, double factor);
 
     internal static Optimizer Create(OptimizerOptions options, int length) => options switch
     {
@@ -29,9 +29,9 @@ internal abstract class Optimizer
 
         internal override IReadOnlyList<FloatBuffer> State => [_velocity];
 
-        internal override void Update(FloatBuffer values, FloatBuffer gradient, long step, double factor) =>
+        internal override void Update(Span<float> values, ReadOnlySpan<float> gradient, long step, double factor) =>
             OptimizerKernels.Sgd(
-                values.Span, gradient.Span, _velocity.Span, (float)(options.LearningRate * factor), (float)options.Momentum, options.Nesterov, (float)options.WeightDecay);
+                values, gradient, _velocity.Span, (float)(options.LearningRate * factor), (float)options.Momentum, options.Nesterov, (float)options.WeightDecay);
     }
 
     private sealed class Adam(AdamOptions options, int length) : Optimizer
@@ -41,14 +41,14 @@ internal abstract class Optimizer
 
         internal override IReadOnlyList<FloatBuffer> State => [_first, _second];
 
-        internal override void Update(FloatBuffer values, FloatBuffer gradient, long step, double factor)
+        internal override void Update(Span<float> values, ReadOnlySpan<float> gradient, long step, double factor)
         {
             double rate = options.LearningRate * factor;
             double correction1 = 1 - Math.Pow(options.Beta1, step + 1);
             double correction2 = 1 - Math.Pow(options.Beta2, step + 1);
             OptimizerKernels.Adam(
-                values.Span,
-                gradient.Span,
+                values,
+                gradient,
                 _first.Span,
                 _second.Span,
                 new AdamStep(

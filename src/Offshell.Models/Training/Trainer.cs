@@ -1,4 +1,4 @@
-using Offshell.Tensors;
+using Offshell.Tensors.Autodiff;
 using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Random;
 using Offshell.Tensors.Threading;
@@ -107,21 +107,23 @@ public sealed class Trainer
 
     private void Update(TrainerState state, BlockRunner runner, long totalSteps)
     {
-        FloatBuffer gradient = runner.Gradient;
+        ParameterSet parameters = _objective.Parameters;
+        Span<float> gradient = runner.Gradient.Span[..parameters.TrainedLength];
         if (_options.GradientClipNorm is { } limit)
         {
-            double norm = Math.Sqrt(OptimizerKernels.SumOfSquares(gradient.Span));
-            if (norm > limit) OptimizerKernels.Scale(gradient.Span, (float)(limit / norm));
+            double norm = Math.Sqrt(OptimizerKernels.SumOfSquares(gradient));
+            if (norm > limit) OptimizerKernels.Scale(gradient, (float)(limit / norm));
         }
 
         double factor = state.PlateauFactor * _options.Schedule.FactorWithWarmUp(state.Step, totalSteps, state.Epoch);
-        state.Optimizer.Update(_objective.Parameters.Values, gradient, state.Step, factor);
+        state.Optimizer.Update(parameters.Values.Span[..parameters.TrainedLength], gradient, state.Step, factor);
+        parameters.UpdateRunningMeans(runner.Gradient);
         _objective.Constrain();
         state.Step++;
         if (state.Average is null) return;
         // The average forgets its start quickly (Polyak averaging with a warm-up), so that short trainings are not held back by it.
         double decay = Math.Min(_options.WeightAverageDecay!.Value, (1.0 + state.Step) / (10.0 + state.Step));
-        OptimizerKernels.Interpolate(state.Average.Span, _objective.Parameters.Values.Span, (float)(1 - decay));
+        OptimizerKernels.Interpolate(state.Average.Span, parameters.Values.Span, (float)(1 - decay));
     }
 
     private void FinishEpoch(TrainerState state, BlockRunner runner, EpochLoss trainingLoss, TrainingSet? validation, long totalSteps, ProgressReporter report)

@@ -9,7 +9,7 @@ internal sealed class TrainerState
     internal TrainerState(ParameterSet parameters, TrainingOptions options)
     {
         Parameters = parameters;
-        Optimizer = Optimizer.Create(options.Optimizer, parameters.Length);
+        Optimizer = Optimizer.Create(options.Optimizer, parameters.TrainedLength);
         Best = new FloatBuffer(parameters.Length);
         Average = options.WeightAverageDecay is null ? null : new FloatBuffer(parameters.Length);
         if (Average is not null) parameters.Values.Span.CopyTo(Average.Span);

@@ -15,6 +15,7 @@ namespace Offshell.Tensors.Autodiff;
 public sealed unsafe class Graph
 {
     private readonly List<Node> _nodes = [];
+    private readonly List<BackwardPlan> _plans = [];
     private FloatBuffer? _memory;
     private float* _parameterGradients;
 
@@ -33,6 +34,7 @@ public sealed unsafe class Graph
         Parameters = parameters;
         Lanes = lanes;
         IsTraining = training;
+        ActiveLanes = lanes;
     }
 
     /// <summary>The trainable numbers that the operations read.</summary>
@@ -44,7 +46,10 @@ public sealed unsafe class Graph
     /// <summary>Whether layers that act in training only are active.</summary>
     public bool IsTraining { get; }
 
-    /// <summary>Number of lanes that hold a row; the rest is padding. Operations that couple rows must skip the padding.</summary>
+    /// <summary>Whether gradients will be asked for; false for graphs that only score.</summary>
+    public bool IsDifferentiable { get; init; } = true;
+
+    /// <summary>Number of lanes that hold a row; the rest is padding. Operations that couple rows skip the padding. Starts as all lanes.</summary>
     public int ActiveLanes { get; set; }
 
     /// <summary>Training step, part of the key of every random draw.</summary>
@@ -74,45 +79,46 @@ public sealed unsafe class Graph
     /// <summary>Runs all operations in order.</summary>
     public void Forward()
     {
-        EnsureMemory();
+        Reserve();
         foreach (Node node in _nodes) node.Forward();
     }
 
-    /// <summary>Runs the derivative of all operations in reverse order.</summary>
-    /// <param name="loss">The node that is differentiated.</param>
+    /// <summary>Runs the derivatives of all operations upstream of a loss, in reverse order.</summary>
+    /// <param name="loss">The node that is differentiated; any node, and another one at the next call if wanted.</param>
     /// <param name="seed">d(total) / d(loss), [features × lanes] of <paramref name="loss"/>; zero for padding lanes.</param>
     /// <param name="parameterGradients">Flat memory like the parameters'; the gradients are added to it.</param>
-    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, or nothing trainable lies upstream of the loss.</exception>
+    /// <exception cref="InvalidOperationException">The graph was built without <see cref="IsDifferentiable"/>.</exception>
     public void Backward(Node loss, ReadOnlySpan<float> seed, FloatBuffer parameterGradients)
     {
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(parameterGradients);
+        if (loss.Graph != this) throw new ArgumentException("The loss belongs to another graph.", nameof(loss));
+        if (!IsDifferentiable) throw new InvalidOperationException($"The graph was built with {nameof(IsDifferentiable)} = false; it has no memory for gradients.");
+        if (!loss.NeedsGradient) throw new ArgumentException("Neither a parameter nor an input that wants its gradient lies upstream of the loss.", nameof(loss));
         if (seed.Length != loss.Features * Lanes) throw new ArgumentException($"The seed has {seed.Length} values; the loss has {loss.Features} × {Lanes}.", nameof(seed));
         if (parameterGradients.Length != Parameters.Length) throw new ArgumentException($"The gradient memory holds {parameterGradients.Length} values; the parameters take {Parameters.Length}.", nameof(parameterGradients));
-        EnsureMemory();
+        Reserve();
         _parameterGradients = parameterGradients.Pointer;
-        foreach (Node node in _nodes)
-        {
-            if (node.ClearGradient) node.Gradient.Clear();
-        }
-
-        if (loss.ClearGradient) Add(seed, loss.Gradient);
-        else seed.CopyTo(loss.Gradient);
-        for (int i = _nodes.Count - 1; i >= 0; i--)
-        {
-            if (_nodes[i].GradientPointer is not null) _nodes[i].Backward();
-        }
+        PlanFor(loss).Run(seed);
     }
 
     internal void Register(Node node)
     {
-        if (_memory is not null) throw new InvalidOperationException("The graph has already run; operations can no longer be added.");
+        if (_memory is not null) throw new InvalidOperationException("The memory of the graph is laid out; operations can no longer be added.");
         _nodes.Add(node);
     }
 
-    private static void Add(ReadOnlySpan<float> source, Span<float> destination)
+    private BackwardPlan PlanFor(Node loss)
     {
-        for (int i = 0; i < source.Length; i++) destination[i] += source[i];
+        foreach (BackwardPlan known in _plans)
+        {
+            if (known.Loss == loss) return known;
+        }
+
+        var plan = new BackwardPlan(_nodes, loss);
+        _plans.Add(plan);
+        return plan;
     }
 
     private long OwnFloats(Node node)
@@ -122,17 +128,10 @@ public sealed unsafe class Graph
         return floats;
     }
 
-    /// <summary>Whether gradients will be asked for; false for graphs that only score.</summary>
-    public bool IsDifferentiable { get; init; } = true;
-
-    internal void EnsureMemory()
+    /// <summary>Lays out the memory of all operations, once.</summary>
+    internal void Reserve()
     {
-        if (_memory is null) Layout();
-    }
-
-    private void Layout()
-    {
-        PlanAccumulation();
+        if (_memory is not null) return;
         _memory = new FloatBuffer(checked((int)(MemoryBytes / sizeof(float))));
         ParameterValues = Parameters.Values.Pointer;
         float* next = _memory.Pointer;
@@ -143,7 +142,7 @@ public sealed unsafe class Graph
             if (node.View is (var owner, var first))
             {
                 node.ValuePointer = owner.ValuePointer + ((long)first * Lanes);
-                node.GradientPointer = owner.GradientPointer is null ? null : owner.GradientPointer + ((long)first * Lanes);
+                node.GradientPointer = owner.GradientPointer is null || !node.NeedsGradient ? null : owner.GradientPointer + ((long)first * Lanes);
                 continue;
             }
 
@@ -153,43 +152,5 @@ public sealed unsafe class Graph
             node.GradientPointer = next;
             next += (long)node.Features * Lanes;
         }
-    }
-
-    /// <summary>
-    /// Decides for every edge whether its share of a gradient replaces or is added: the first writer in reverse order
-    /// replaces, so that no memory is cleared in vain; memory shown through views or read by nobody is cleared first.
-    /// </summary>
-    private void PlanAccumulation()
-    {
-        foreach (Node node in _nodes)
-        {
-            node.ClearGradient = false;
-        }
-
-        foreach (Node node in _nodes)
-        {
-            if (node.View is (var owner, _)) Root(owner).ClearGradient = owner.NeedsGradient;
-        }
-
-        var written = new HashSet<Node>();
-        for (int i = _nodes.Count - 1; i >= 0; i--)
-        {
-            Node node = _nodes[i];
-            // A node that nobody reads gets no share; the loss overwrites the cleared memory with its seed.
-            if (node.NeedsGradient && node.View is null && !written.Contains(node)) node.ClearGradient = true;
-            node.AccumulateInput = new bool[node.Inputs.Count];
-            for (int j = 0; j < node.Inputs.Count; j++)
-            {
-                Node input = node.Inputs[j];
-                bool first = written.Add(input);
-                node.AccumulateInput[j] = !first || input.View is not null || input.ClearGradient;
-            }
-        }
-    }
-
-    private static Node Root(Node node)
-    {
-        while (node.View is (var owner, _)) node = owner;
-        return node;
     }
 }

@@ -38,19 +38,22 @@ public abstract unsafe class Node
     public bool NeedsGradient { get; protected init; }
 
     /// <summary>The operations this one reads.</summary>
-    public IReadOnlyList<Node> Inputs => _inputs;
+    public ReadOnlySpan<Node> Inputs => _inputs;
 
-    /// <summary>The value, [features × lanes]; valid after <see cref="Graph.Forward"/>. The first access closes the graph to further operations.</summary>
+    /// <summary>
+    /// The value, [features × lanes]; valid after <see cref="Graph.Forward"/>. The first access to a value reserves the
+    /// memory of the graph and closes it to further operations.
+    /// </summary>
     public Span<float> Value
     {
         get
         {
-            Graph.EnsureMemory();
-            return new Span<float>(ValuePointer, Features * Lanes);
+            Graph.Reserve();
+            return new(ValuePointer, Features * Lanes);
         }
     }
 
-    /// <summary>The gradient of the loss, [features × lanes]; valid inside <see cref="Graph.Backward"/>, empty where none is needed.</summary>
+    /// <summary>The gradient of the loss, [features × lanes]; valid inside <see cref="Graph.Backward"/>, for graph inputs also after it; empty where none is needed.</summary>
     public Span<float> Gradient => GradientPointer is null ? default : new(GradientPointer, Features * Lanes);
 
     internal float* ValuePointer { get; set; }
@@ -68,9 +71,6 @@ public abstract unsafe class Node
     /// <summary>The node whose memory this one shows, and the first feature shown; null if it owns its memory.</summary>
     internal virtual (Node Owner, int FirstFeature)? View => null;
 
-    /// <summary>True if the gradient memory must be cleared first because several parties write parts of it.</summary>
-    internal bool ClearGradient { get; set; }
-
     internal bool[] AccumulateInput { get; set; } = [];
 
     /// <summary>True if the share for this input must be added to what its gradient already holds, false if it must replace it.</summary>
@@ -79,6 +79,11 @@ public abstract unsafe class Node
     /// <summary>Computes the value.</summary>
     protected internal abstract void Forward();
 
-    /// <summary>Writes the shares of the inputs' gradients; called only if a gradient is needed and this node's own is complete.</summary>
+    /// <summary>
+    /// Writes the shares of the inputs' gradients; called only if a gradient is needed and this node's own is complete.
+    /// Every input that needs a gradient gets its whole share, input after input: one operation may read the same value
+    /// twice, and then the second share is added to the first. Nobody reads this node's own gradient afterwards, so that
+    /// it may serve as working memory.
+    /// </summary>
     protected internal abstract void Backward();
 }

@@ -19,6 +19,9 @@ public static class Operations
     /// <summary>Features <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1, without a copy.</summary>
     public static Node Slice(this Node input, int first, int count) => new SliceNode(input, first, count);
 
+    /// <summary>The same value taken as a constant: no gradient flows back through it.</summary>
+    public static Node StopGradient(this Node input) => new StopGradientNode(input);
+
     /// <summary>All features, one value after the other.</summary>
     public static Node Concatenate(this Graph graph, params ReadOnlySpan<Node> inputs) => new ConcatenateNode(graph, inputs);
 

@@ -68,7 +68,7 @@ public sealed unsafe class WeightedSumNode : Node
     /// <inheritdoc/>
     protected internal override void Forward()
     {
-        for (int i = 0; i < Inputs.Count; i++)
+        for (int i = 0; i < Inputs.Length; i++)
         {
             Lanewise.Scale(Inputs[i].ValuePointer, Coefficients[i], ValuePointer, Features * Lanes, accumulate: i > 0);
         }
@@ -77,7 +77,7 @@ public sealed unsafe class WeightedSumNode : Node
     /// <inheritdoc/>
     protected internal override void Backward()
     {
-        for (int i = 0; i < Inputs.Count; i++)
+        for (int i = 0; i < Inputs.Length; i++)
         {
             if (Inputs[i].NeedsGradient) Lanewise.Scale(GradientPointer, Coefficients[i], Inputs[i].GradientPointer, Features * Lanes, Accumulates(i));
         }

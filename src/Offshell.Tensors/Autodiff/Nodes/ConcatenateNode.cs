@@ -29,7 +29,7 @@ internal sealed unsafe class ConcatenateNode : Node
     protected internal override void Backward()
     {
         float* next = GradientPointer;
-        for (int i = 0; i < Inputs.Count; i++)
+        for (int i = 0; i < Inputs.Length; i++)
         {
             int count = Inputs[i].Features * Lanes;
             if (Inputs[i].NeedsGradient) Lanewise.Copy(next, Inputs[i].GradientPointer, count, Accumulates(i));

@@ -7,9 +7,14 @@ internal sealed unsafe class DropoutNode(Node input, float rate, string purpose)
 {
     protected internal override int ScratchFloats => Features * Lanes;
 
+    private RandomSource? _parent;
+    private RandomSource? _source;
+
     protected internal override void Forward()
     {
-        LaneNoise.FillUniform(Graph.Random.Split(purpose), Graph.Step, Graph.FirstRow, Scratch, Features, Lanes);
+        // Derived once per source rather than per step: a step allocates nothing.
+        if (_parent != Graph.Random) (_parent, _source) = (Graph.Random, Graph.Random.Split(purpose));
+        LaneNoise.FillUniform(_source!, Graph.Step, Graph.FirstRow, Scratch, Features, Lanes);
         float keep = 1 / (1 - rate);
         for (int i = 0; i < Features * Lanes; i++) ScratchPointer[i] = ScratchPointer[i] < rate ? 0 : keep;
         Lanewise.MultiplyInto(Inputs[0].ValuePointer, ScratchPointer, ValuePointer, Features * Lanes, accumulate: false);
