@@ -19,7 +19,7 @@ internal sealed unsafe class GaussianKlNode : Node
     {
     }
 
-    private bool HasPrior => Inputs.Count == 4;
+    private bool HasPrior => Inputs.Length == 4;
 
     protected internal override void Forward()
     {
