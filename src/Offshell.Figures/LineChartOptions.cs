@@ -1,0 +1,4 @@
+namespace Offshell.Figures;
+
+/// <summary>Options of a line chart.</summary>
+public sealed record LineChartOptions : PlotOptions;
