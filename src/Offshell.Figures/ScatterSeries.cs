@@ -15,6 +15,9 @@ public sealed record ScatterSeries
     /// <summary>Numbers that colour the points, for example scores, as many as <see cref="X"/>; null for one colour per series.</summary>
     public IReadOnlyList<double>? Values { get; init; }
 
+    /// <summary>Whether its points are drawn large, for the few among many, for example anomalies. Default false.</summary>
+    public bool IsEmphasised { get; init; }
+
     internal IEnumerable<string> Problems()
     {
         foreach ((string name, IReadOnlyList<double>? values) in new[] { ("Y", Y), ("Values", Values) })

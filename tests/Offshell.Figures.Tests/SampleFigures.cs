@@ -226,7 +226,7 @@ internal static class SampleFigures
                 YAxis = new Axis { Label = "z₂" },
                 HasEqualUnits = true,
             },
-            [.. Enumerable.Range(0, 5).Select(index => Class(index, 6000)), new ScatterSeries { Name = "anomalies", X = [.. Noise(60, 77).Select(value => 3 * value)], Y = [.. Noise(60, 78).Select(value => 3 * value)] }]);
+            [.. Enumerable.Range(0, 5).Select(index => Class(index, 6000)), new ScatterSeries { Name = "anomalies", X = [.. Noise(60, 77).Select(value => 3 * value)], Y = [.. Noise(60, 78).Select(value => 3 * value)], IsEmphasised = true }]);
     }
 
     private static Figure Coloured()

@@ -51,7 +51,7 @@ internal static class LogTicks
 
     // All labels of an axis are written alike: plain numbers only if every decade is easy to read so.
     private static string DecadeLabel(int exponent, int[] decades) =>
-        decades[0] >= -3 && decades[^1] <= 4 ? NumberText.Significant(Power(exponent)) : NumberText.PowerOfTen(exponent);
+        decades[0] >= -3 && decades[^1] <= 5 ? NumberText.Significant(Power(exponent)) : NumberText.PowerOfTen(exponent);
 
     private static string Label(double value) => NumberText.Significant(value, 1);
 }

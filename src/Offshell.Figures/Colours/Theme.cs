@@ -109,7 +109,10 @@ internal static class Theme
             (" .onlight", "fill:#101418"),
             (" .ondark", "fill:#FFFFFF"),
             (" .cm", "color:var(--muted)"),
-            (" .pix", "image-rendering:pixelated"),
+            // The first is for viewers that do not know the second.
+            (" .pix", "image-rendering:optimizeSpeed;image-rendering:pixelated"),
+            (" .cell", "shape-rendering:crispEdges"),
+            (" .halo", "stroke:var(--bg);fill:var(--bg)"),
         ];
         foreach (int size in new[] { 10, 11, 13, 15 })
         {

@@ -30,7 +30,7 @@ internal sealed class ColourBar(Axis axis, ColourMap map)
         {
             // Half a pixel of overlap hides the seams that smoothing would leave between neighbours.
             var part = new Frame(strip.X, strip.Bottom - ((index + 1) * step), Strip, step + (index == 0 ? 0 : 0.5));
-            canvas.Rectangle(part, "", map.At((index + 0.5) / Steps).ToString());
+            canvas.Rectangle(part, "cell", map.At((index + 0.5) / Steps).ToString());
         }
 
         var place = new AxisMap(map.Scale, map.Range, strip.Bottom, strip.Y);

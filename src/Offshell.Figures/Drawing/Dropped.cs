@@ -32,10 +32,13 @@ internal struct Dropped
     /// <summary>Whether a value can be shown on one axis; if not, it is counted.</summary>
     public bool Accepts(double value, AxisScale scale) => Accepts(value, scale, 1, AxisScale.Linear);
 
+    /// <summary>" of “name”", or nothing for a series without a name.</summary>
+    public static string Of(string name) => name.Length > 0 ? $" of “{name}”" : "";
+
     /// <summary>Sentences for what was left out of a series.</summary>
     public readonly IEnumerable<string> Notes(string name)
     {
-        string of = $"of {NumberText.Count(_all)} values{(name.Length > 0 ? $" of “{name}”" : "")}";
+        string of = $"of {NumberText.Count(_all)} values{Of(name)}";
         if (_notFinite > 0)
         {
             yield return $"Left out {NumberText.Count(_notFinite)} {of}: missing, infinite or beyond ±1e300.";

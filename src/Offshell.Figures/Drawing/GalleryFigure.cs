@@ -39,7 +39,7 @@ internal sealed class GalleryFigure : Figure
 
         GalleryItem[] all = [.. items];
         double rows = Enumerable.Range(0, (all.Length + columns - 1) / columns).Sum(row => RowHeight(all, row, columns, imageWidth, DrawContext.Alone));
-        double height = Margins + (options.Title.Length > 0 ? 28 : 0) + (all.Length == 0 ? 100 : rows);
+        double height = Margins + (options.Title.Length > 0 ? 32 : 0) + (all.Length == 0 ? 100 : rows);
         return new GalleryFigure(options, all, columns, imageWidth, height, notes);
     }
 

@@ -17,7 +17,7 @@ internal static class Header
             canvas.Text(frame.X, frame.Y + used - (context.Title.Size * 0.3), line, context.Title, maximumWidth: frame.Width);
         }
 
-        used += used > 0 ? 4 : 0;
+        used += used > 0 ? 8 : 0;
         if (context.ShowsLegend && legend.Count > 0)
         {
             used += Legend.Draw(canvas, frame.Inside(0, used, 0, 0), legend, context.Legend) + 8;

@@ -72,7 +72,11 @@ internal sealed class HeatMapFigure : Figure
 
         DrawCells(canvas, plot, context);
         DrawAxes(canvas, plot, xTicks, yTicks, context);
-        if (context.ShowsXHeading)
+        if (_columnNames.Length == 0)
+        {
+            AxisPainter.DrawBottomHeading(canvas, plot, xHeading, context);
+        }
+        else if (context.ShowsXHeading)
         {
             canvas.Text(plot.MiddleX, rest.Bottom - 3, xHeading, context.Heading, Anchor.Middle, plot.Width);
         }
@@ -179,7 +183,7 @@ internal sealed class HeatMapFigure : Figure
         double value = _data[row, column];
         bool isMissing = double.IsNaN(value);
         Rgb colour = isMissing ? default : _colours.Of(value);
-        canvas.Rectangle(cell, isMissing ? "missing" : "", isMissing ? null : colour.ToString(), Tooltip(row, column, value));
+        canvas.Rectangle(cell, isMissing ? "missing cell" : "cell", isMissing ? null : colour.ToString(), Tooltip(row, column, value));
         if (style is { } text && !isMissing)
         {
             string onColour = colour.Luminance > 0.18 ? "onlight" : "ondark";

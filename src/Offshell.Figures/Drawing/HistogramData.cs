@@ -37,7 +37,7 @@ internal sealed record HistogramData(HistogramSeries Series, double[] Heights, d
         List<string> notes = [.. dropped.Notes(series.Name)];
         if (outside > 0)
         {
-            notes.Add($"{NumberText.Count(outside)} values{(series.Name.Length > 0 ? $" of “{series.Name}”" : "")} lie outside the range shown.");
+            notes.Add($"{NumberText.Count(outside)} values{Dropped.Of(series.Name)} lie outside the range shown.");
         }
 
         return new HistogramData(series, Scaled(sums, edges, total, options.BinHeight), Scaled([.. squares.Select(Math.Sqrt)], edges, total, options.BinHeight), notes);

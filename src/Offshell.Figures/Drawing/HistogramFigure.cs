@@ -68,7 +68,7 @@ internal sealed class HistogramFigure : Figure
     {
         bool isLogarithmic = options.YAxis.Scale == AxisScale.Logarithmic;
         Extent extent = new();
-        foreach (double height in data.SelectMany(series => series.Heights).Where(height => AxisRange.CanShow(height, options.YAxis.Scale)))
+        foreach (double height in data.SelectMany(Reach).Where(height => AxisRange.CanShow(height, options.YAxis.Scale)))
         {
             extent.Add(height);
         }
@@ -83,6 +83,11 @@ internal sealed class HistogramFigure : Figure
         return AxisRange.Resolve(axis, extent, padding: 0.06);
     }
 
+    // What a series needs of the vertical axis: its heights, and the upper ends of drawn errors.
+    private static IEnumerable<double> Reach(HistogramData data) => data.Series.Style == HistogramStyle.Points
+        ? data.Heights.Concat(data.Heights.Zip(data.Errors, (height, error) => height + error))
+        : data.Heights;
+
     private void DrawSeries(SvgCanvas canvas, HistogramData data, int index, AxisMap x, AxisMap y)
     {
         string colour = SeriesLook.Colour(index);
@@ -92,13 +97,14 @@ internal sealed class HistogramFigure : Figure
             return;
         }
 
-        double floor = y.Map(Math.Max(0, y.Range.Low));
+        // The floor of an axis that starts at 0 lies just outside the plot, so that empty bins draw no line.
+        double floor = y.Map(Math.Max(0, y.Range.Low)) + (y.Range.Low >= 0 ? 3 : 0);
         PathData Outline()
         {
             PathData path = new PathData().MoveTo(x.Map(_edges[0]), floor);
             for (int bin = 0; bin < data.Heights.Length; bin++)
             {
-                double height = y.Map(data.Heights[bin]);
+                double height = data.Heights[bin] == 0 ? floor : y.Map(data.Heights[bin]);
                 path.LineTo(x.Map(_edges[bin]), height).LineTo(x.Map(_edges[bin + 1]), height);
             }
 

@@ -49,7 +49,7 @@ internal sealed class LineData
         {
             int before = points.Count;
             points = IsAscending(points) ? Extremes(points) : EveryNth(points);
-            notes.Add($"“{series.Name}” is drawn with {NumberText.Count(points.Count)} of its {NumberText.Count(before)} points; peaks are kept.");
+            notes.Add($"Drawn are {NumberText.Count(points.Count)} of {NumberText.Count(before)} points{Dropped.Of(series.Name)}; peaks are kept.");
         }
 
         return new LineData(series, points, notes);
@@ -104,21 +104,28 @@ internal sealed class LineData
             int end = (int)((long)points.Count * (bucket + 1) / Buckets);
             int lowest = start;
             int highest = start;
-            bool startsPiece = false;
             for (int index = start; index < end; index++)
             {
                 lowest = points[index].Y < points[lowest].Y ? index : lowest;
                 highest = points[index].Y > points[highest].Y ? index : highest;
-                startsPiece |= points[index].StartsPiece;
             }
 
-            foreach (int index in new[] { start, lowest, highest, end - 1 }.Distinct().Order())
-            {
-                kept.Add(points[index] with { StartsPiece = index == start && startsPiece });
-            }
+            kept.AddRange(WithGaps(points, start, end, [lowest, highest]));
         }
 
         return kept;
+    }
+
+    // Both ends of a run, the given points between and both sides of each gap; of very many gaps in one run only the first is seen.
+    private static IEnumerable<LinePoint> WithGaps(List<LinePoint> points, int start, int end, List<int> between)
+    {
+        int gap = Enumerable.Range(start, end - start).FirstOrDefault(index => points[index].StartsPiece, -1);
+        if (gap > start)
+        {
+            between.AddRange([gap - 1, gap]);
+        }
+
+        return between.Append(start).Append(end - 1).Distinct().Order().Select(index => points[index]);
     }
 
     private static List<LinePoint> EveryNth(List<LinePoint> points)

@@ -5,6 +5,7 @@ namespace Offshell.Figures.Drawing;
 /// <summary>Lines with bands, error bars and markers.</summary>
 internal sealed class LineFigure : Figure
 {
+    private const int DenseLine = 1000;
     private readonly LineChartOptions _options;
     private readonly LineData[] _data;
     private readonly int[] _colours;
@@ -162,7 +163,8 @@ internal sealed class LineFigure : Figure
             }
         }
 
-        canvas.Path(path, ColourOf(index) + " line", SeriesLook.Dash(data.Series.Style, _colours[index], data.Series.IsMuted));
+        // A dense line is drawn finer, else noise becomes a solid block.
+        canvas.Path(path, ColourOf(index) + " line", SeriesLook.Dash(data.Series.Style, _colours[index], data.Series.IsMuted), data.Points.Count > DenseLine ? 1.1 : null);
     }
 
     private void DrawMarkers(SvgCanvas canvas, LineData data, int index, AxisMap x, AxisMap y)

@@ -1,5 +1,4 @@
 using Offshell.Figures.Axes;
-using Offshell.Figures.Text;
 
 namespace Offshell.Figures.Drawing;
 
@@ -50,8 +49,7 @@ internal sealed record ScatterData(ScatterSeries Series, IReadOnlyList<ScatterPo
         }
 
         ScatterPoint[] kept = [.. shuffled.OrderBy(index => rank[index]).Take(limit).Order().Select(index => Points[index])];
-        string note = $"“{Series.Name}” is drawn with {NumberText.Count(kept.Length)} of its {NumberText.Count(Points.Count)} points; only crowds are thinned.";
-        return this with { Points = kept, Notes = [.. Notes, note] };
+        return this with { Points = kept };
     }
 
     // The finaliser of splitmix64: neighbours in the data are often alike, so an even stride could pick a pattern.

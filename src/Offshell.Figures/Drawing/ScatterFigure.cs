@@ -1,5 +1,6 @@
 using Offshell.Figures.Axes;
 using Offshell.Figures.Colours;
+using Offshell.Figures.Text;
 
 namespace Offshell.Figures.Drawing;
 
@@ -7,14 +8,15 @@ namespace Offshell.Figures.Drawing;
 internal sealed class ScatterFigure : Figure
 {
     private const int ColourSteps = 24;
+    private const int EmphasisShape = 2;
     private readonly ScatterOptions _options;
     private readonly ScatterData[] _data;
     private readonly AxisRange _xRange;
     private readonly AxisRange _yRange;
     private readonly ColourMap? _colours;
 
-    private ScatterFigure(ScatterOptions options, ScatterData[] data, AxisRange xRange, AxisRange yRange)
-        : base(options, 480, data.SelectMany(series => series.Notes))
+    private ScatterFigure(ScatterOptions options, ScatterData[] data, AxisRange xRange, AxisRange yRange, IEnumerable<string> notes)
+        : base(options, 480, notes)
     {
         _options = options;
         _data = data;
@@ -33,7 +35,7 @@ internal sealed class ScatterFigure : Figure
 
     internal override IReadOnlyList<LegendEntry> Legend => _data.Length == 1 && _data[0].Series.Name.Length == 0
         ? []
-        : [.. _data.Select((data, index) => new LegendEntry(data.Series.Name, LegendMark.Marker, SeriesLook.Colour(index, data.Series.Values is not null), Shape: SeriesLook.ShapeOf(index)))];
+        : [.. _data.Select((data, index) => new LegendEntry(data.Series.Name, LegendMark.Marker, SeriesLook.Colour(index, data.Series.Values is not null), Shape: data.Series.IsEmphasised ? EmphasisShape : SeriesLook.ShapeOf(index)))];
 
     internal override (string? X, string? Y) Headings => (_options.XAxis.Heading, _options.YAxis.Heading);
 
@@ -53,7 +55,15 @@ internal sealed class ScatterFigure : Figure
         AxisRange yRange = AxisRange.Resolve(options.YAxis, ys);
         var x = new AxisMap(options.XAxis.Scale, xRange, 0, 1);
         var y = new AxisMap(options.YAxis.Scale, yRange, 0, 1);
-        return new ScatterFigure(options, [.. data.Zip(Shares([.. data.Select(one => one.Points.Count)], options.MaximumPoints), (one, share) => one.Thinned(share, x, y))], xRange, yRange);
+        int[] shares = Shares([.. data.Select(one => one.Points.Count)], options.MaximumPoints);
+        ScatterData[] thinned = [.. data.Zip(shares, (one, share) => one.Thinned(share, x, y))];
+        List<string> notes = [.. data.SelectMany(one => one.Notes)];
+        if (shares.Sum() < data.Sum(one => one.Points.Count))
+        {
+            notes.Add($"Drawn are {NumberText.Count(shares.Sum())} of {NumberText.Count(data.Sum(one => one.Points.Count))} points: crowds are thinned, lone points stay.");
+        }
+
+        return new ScatterFigure(options, thinned, xRange, yRange, notes);
     }
 
     internal override void Draw(SvgCanvas canvas, Frame frame, DrawContext context)
@@ -106,6 +116,12 @@ internal sealed class ScatterFigure : Figure
 
     private static void DrawCategory(SvgCanvas canvas, ScatterData data, int index, double size, AxisMap x, AxisMap y)
     {
+        if (data.Series.IsEmphasised)
+        {
+            DrawEmphasised(canvas, data, index, x, y);
+            return;
+        }
+
         // Shapes need some pixels to be told apart; smaller points are all dots.
         int shape = size >= 5 ? SeriesLook.ShapeOf(index) : 0;
         var path = new PathData();
@@ -115,6 +131,21 @@ internal sealed class ScatterFigure : Figure
         }
 
         SeriesLook.DrawMarkers(canvas, path, shape, SeriesLook.Colour(index), size);
+    }
+
+    // Large, with a rim in the colour of the ground that parts them from the crowd below.
+    private static void DrawEmphasised(SvgCanvas canvas, ScatterData data, int index, AxisMap x, AxisMap y)
+    {
+        var rims = new PathData();
+        var markers = new PathData();
+        foreach (ScatterPoint point in data.Points)
+        {
+            rims.Dot(x.Map(point.X), y.Map(point.Y));
+            SeriesLook.AddMarker(markers, EmphasisShape, x.Map(point.X), y.Map(point.Y));
+        }
+
+        canvas.Path(rims, "dots halo", strokeWidth: 11);
+        SeriesLook.DrawMarkers(canvas, markers, EmphasisShape, SeriesLook.Colour(index));
     }
 
     private void DrawColoured(SvgCanvas canvas, ScatterData data, double size, AxisMap x, AxisMap y)

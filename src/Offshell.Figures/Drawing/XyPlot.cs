@@ -6,6 +6,7 @@ namespace Offshell.Figures.Drawing;
 /// <summary>Lays out a plot with two numeric axes and draws everything but the data.</summary>
 internal sealed class XyPlot
 {
+    private const double NarrowestPlot = 60;
     private readonly PlotOptions _options;
     private readonly AxisRange _xRange;
     private readonly AxisRange _yRange;
@@ -21,7 +22,7 @@ internal sealed class XyPlot
         _rightLabels = EdgeLabel.Of(options, AxisName.Y, options.YAxis.Scale, yRange);
     }
 
-    /// <summary>Whether one unit takes the same length on both axes; the longer one shows more then.</summary>
+    /// <summary>Whether one unit takes the same length on both axes; the plot then is narrower or lower than its place.</summary>
     public bool HasEqualUnits { get; init; }
 
     /// <summary>Draws title, legend, axes and reference lines, and the data between grid and lines.</summary>
@@ -35,13 +36,6 @@ internal sealed class XyPlot
     {
         Frame rest = Header.Draw(canvas, frame, context, _options.Title, legend);
         (Frame plot, TickSet xTicks, TickSet yTicks) = LayOut(rest, context, bar);
-        if (HasEqualUnits)
-        {
-            (AxisRange xEqual, AxisRange yEqual) = EqualUnits(plot);
-            new XyPlot(_options with { Title = "" }, xEqual, yEqual).Draw(canvas, rest, context, [], bar, drawData);
-            return;
-        }
-
         var x = new AxisMap(_options.XAxis.Scale, _xRange, plot.X, plot.Right);
         var y = new AxisMap(_options.YAxis.Scale, _yRange, plot.Bottom, plot.Y);
 
@@ -57,7 +51,7 @@ internal sealed class XyPlot
         AxisPainter.DrawLeftHeading(canvas, rest, plot, yTicks.Heading(_options.YAxis), context);
         EdgeLabels.DrawTop(canvas, plot, x, _topLabels, context);
         EdgeLabels.DrawRight(canvas, plot, y, _rightLabels, context);
-        bar?.Draw(canvas, plot with { X = plot.Right + RightLabelWidth(context) }, context);
+        bar?.Draw(canvas, plot with { Width = plot.Width + RightLabelWidth(context) }, context);
     }
 
     private (Frame Plot, TickSet X, TickSet Y) LayOut(Frame rest, DrawContext context, ColourBar? bar)
@@ -79,20 +73,24 @@ internal sealed class XyPlot
             bottom = AxisPainter.BottomHeight(context, hasHeading: true);
         }
 
-        return (rest.Inside(left, top, right, bottom), xTicks, yTicks);
+        Frame plot = rest.Inside(left, top, right, bottom);
+        if (HasEqualUnits)
+        {
+            plot = WithEqualUnits(plot);
+            xTicks = AxisPainter.BottomTicks(_options.XAxis, _xRange, plot.Width, context);
+            yTicks = AxisPainter.LeftTicks(_options.YAxis, _yRange, plot.Height, context);
+        }
+
+        return (plot, xTicks, yTicks);
     }
 
-    // Widens the range of the axis whose unit would be longer.
-    private (AxisRange X, AxisRange Y) EqualUnits(Frame plot)
+    // Takes away from the side whose unit would be longer; a sliver of a plot is left of very unequal ranges.
+    private Frame WithEqualUnits(Frame plot)
     {
         double unit = Math.Max((_xRange.High - _xRange.Low) / plot.Width, (_yRange.High - _yRange.Low) / plot.Height);
-        return (Around(_xRange, unit * plot.Width), Around(_yRange, unit * plot.Height));
-    }
-
-    private static AxisRange Around(AxisRange range, double width)
-    {
-        double more = Math.Max(0, width - (range.High - range.Low)) / 2;
-        return new AxisRange(range.Low - more, range.High + more);
+        double width = Math.Max(NarrowestPlot, (_xRange.High - _xRange.Low) / unit);
+        double height = Math.Max(NarrowestPlot, (_yRange.High - _yRange.Low) / unit);
+        return plot with { Width = Math.Min(plot.Width, width), Height = Math.Min(plot.Height, height) };
     }
 
     private double RightLabelWidth(DrawContext context) => EdgeLabels.RightWidth(_rightLabels, context);
