@@ -6,8 +6,12 @@ namespace Offshell.Tensors.Kernels;
 /// <summary>Products of float32 matrices given by pointers and element strides.</summary>
 /// <remarks>
 /// Element (i, l) of A is <c>a[i·aRow + l·aColumn]</c> and element (l, j) of B is <c>b[l·bRow + j·bColumn]</c>; rows of C are
-/// contiguous. C must not overlap A or B. The arithmetic of an element of C depends on k and on the strides only: a column
-/// has the same bits alone or beside any others, at any place. The element is one chain of multiply-adds over l = 0 … k − 1.
+/// contiguous. C must not overlap A or B.
+/// <para>
+/// In <see cref="Multiply"/> and <see cref="MultiplyWithBias"/> every element of C is one chain of multiply-adds over
+/// l = 0 … k − 1, whatever the shape, the strides and the blocking: a column has the same bits alone or beside any others,
+/// at any place. <see cref="AccumulateGradient"/> adds in another order, fixed by the shape.
+/// </para>
 /// </remarks>
 internal static unsafe class MatrixProduct
 {
@@ -29,6 +33,32 @@ internal static unsafe class MatrixProduct
             Start = bias is null ? ProductStart.Zero : ProductStart.Bias,
             Bias = bias,
         });
+
+    /// <summary>
+    /// The gradient of a weight: C[m × n] += A[m × lanes]·B[n × lanes]ᵀ, rows of all three contiguous. The order of the sum
+    /// over lanes depends on the shape and the processor only.
+    /// </summary>
+    internal static void AccumulateGradient(int m, int n, int lanes, float* a, int aRow, float* b, int bRow, float* c, int cRow)
+    {
+        if (KernelSelection.Path == KernelPath.Avx512 && DotsPay(m, n, lanes))
+        {
+            ProductSegment whole = default;
+            DotProduct.Accumulate(m, n, lanes, a, aRow, b, bRow, &whole, 1, c, cRow);
+        }
+        else
+        {
+            Multiply(m, n, lanes, a, aRow, 1, b, 1, bRow, c, cRow, accumulate: true);
+        }
+    }
+
+    // Estimated cycles times 32. Dot tiles pay for reducing registers, the other way for transposing B and filling up n.
+    private static bool DotsPay(int m, int n, int lanes)
+    {
+        long filled = (n + 15L) & ~15L;
+        long dots = (long)m * n * (((lanes + 15L) & ~15L) + 60);
+        long tiles = filled * lanes * (m + 8);
+        return dots < tiles;
+    }
 
     private static void Run(in ProductArguments product)
     {

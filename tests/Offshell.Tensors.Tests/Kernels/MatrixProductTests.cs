@@ -1,5 +1,6 @@
 using Offshell.TestKit.ReferenceKernels;
 using Offshell.Tensors.Kernels;
+using Offshell.Tensors.Kernels.Products;
 using Offshell.Tensors.Random;
 
 namespace Offshell.Tensors.Tests.Kernels;
@@ -53,6 +54,55 @@ public sealed unsafe class MatrixProductTests
 
             CompareWithReference(m, n, k, a, (k, 1), b, (n, 1), start, c, n, accumulate: true);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void AccumulateGradient_AnySize_EqualsReference(KernelPath path)
+    {
+        using var forced = new ForcedPath(path);
+        foreach ((int m, int n, int k) in Sizes)
+        {
+            int cRow = n + 2;
+            float[] a = Normals(m * k), b = Normals(n * k), c = Normals(m * cRow);
+            float[] start = [.. c];
+
+            fixed (float* pa = a, pb = b, pc = c) MatrixProduct.AccumulateGradient(m, n, k, pa, k, pb, k, pc, cRow);
+
+            CompareWithReference(m, n, k, a, (k, 1), b, (1, k), start, c, cRow, accumulate: true);
+            for (int i = n; i < c.Length; i += i % cRow == n ? 1 : n + 1) c[i].ShouldBe(start[i], "written behind the row");
+        }
+    }
+
+    /// <summary>Every size up to the tiles' and the vectors' edges; above, the shape decides between two ways of summing.</summary>
+    [Fact]
+    public void DotProductAccumulate_EverySmallSize_EqualsReference()
+    {
+        if (KernelSelection.Detected < KernelPath.Avx512) return;
+        for (int m = 1; m <= 11; m++)
+        {
+            for (int n = 1; n <= 9; n++)
+            {
+                foreach (int k in new[] { 1, 15, 16, 17, 32, 47 }) CheckDots(m, n, k);
+            }
+        }
+    }
+
+    private static void CheckDots(int m, int n, int k)
+    {
+        float[] a = Normals(2 * m * k), b = Normals(3 * n * k), c = Normals(m * n);
+        float[] start = [.. c];
+        // Two segments: the first half of A with the last third of B, the second half with the first third.
+        ProductSegment* segments = stackalloc ProductSegment[2];
+        segments[0] = new ProductSegment(0, 2 * n * k);
+        segments[1] = new ProductSegment(m * k, 0);
+
+        fixed (float* pa = a, pb = b, pc = c) DotProduct.Accumulate(m, n, k, pa, k, pb, k, segments, 2, pc, n);
+
+        double[] middle = ToDouble(start);
+        ReferenceMatrixProduct.Multiply<double>(m, n, k, ToDouble(a), k, 1, ToDouble(b[(2 * n * k)..]), 1, k, middle, n, accumulate: true);
+        ReferenceMatrixProduct.Multiply<double>(m, n, k, ToDouble(a[(m * k)..]), k, 1, ToDouble(b), 1, k, middle, n, accumulate: true);
+        for (int i = 0; i < c.Length; i++) ((double)c[i]).ShouldBe(middle[i], 1e-4, $"{m} x {k} x {n}, element {i}");
     }
 
     /// <summary>A sample is a column of C: it must not notice its neighbours nor its place.</summary>

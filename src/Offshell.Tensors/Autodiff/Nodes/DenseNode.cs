@@ -56,8 +56,8 @@ internal sealed unsafe class DenseNode : Node
         }
 
         float* weightGradient = Graph.ParameterGradients + _weight.Offset;
-        MatrixProduct.Multiply(
-            Features, InputFeatures, Lanes, gradient, Lanes, 1, Inputs[0].ValuePointer, 1, Lanes, weightGradient, InputFeatures, accumulate: true);
+        MatrixProduct.AccumulateGradient(
+            Features, InputFeatures, Lanes, gradient, Lanes, Inputs[0].ValuePointer, Lanes, weightGradient, InputFeatures);
         if (_bias is not null)
         {
             float* biasGradient = Graph.ParameterGradients + _bias.Offset;

@@ -9,6 +9,8 @@ internal unsafe struct TileRow1<TVector, TLanes> : ITileRow<TileRow1<TVector, TL
 {
     private TVector _v0;
 
+    public static int Count => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow1<TVector, TLanes> Load(float* source)
     {
@@ -38,6 +40,29 @@ internal unsafe struct TileRow1<TVector, TLanes> : ITileRow<TileRow1<TVector, TL
         row._v0 = value;
         return row;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow1<TVector, TLanes> LoadStrided(float* source, nint stride)
+    {
+        TileRow1<TVector, TLanes> row;
+        row._v0 = TLanes.Load(source);
+        return row;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow1<TVector, TLanes> LoadStridedPart(float* source, nint stride, int count)
+    {
+        TileRow1<TVector, TLanes> row;
+        row._v0 = TLanes.LoadFirst(source, count);
+        return row;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Item(TileRow1<TVector, TLanes> row, int index) => index switch
+    {
+        0 => row._v0,
+        _ => default,
+    };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow1<TVector, TLanes> MultiplyAdd(TVector factor, TileRow1<TVector, TLanes> b, TileRow1<TVector, TLanes> c)

@@ -10,6 +10,8 @@ internal unsafe struct TileRow2<TVector, TLanes> : ITileRow<TileRow2<TVector, TL
     private TVector _v0;
     private TVector _v1;
 
+    public static int Count => 2;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow2<TVector, TLanes> Load(float* source)
     {
@@ -43,6 +45,32 @@ internal unsafe struct TileRow2<TVector, TLanes> : ITileRow<TileRow2<TVector, TL
         row._v1 = value;
         return row;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow2<TVector, TLanes> LoadStrided(float* source, nint stride)
+    {
+        TileRow2<TVector, TLanes> row;
+        row._v0 = TLanes.Load(source);
+        row._v1 = TLanes.Load(source + stride);
+        return row;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow2<TVector, TLanes> LoadStridedPart(float* source, nint stride, int count)
+    {
+        TileRow2<TVector, TLanes> row;
+        row._v0 = TLanes.LoadFirst(source, count);
+        row._v1 = TLanes.LoadFirst(source + stride, count);
+        return row;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Item(TileRow2<TVector, TLanes> row, int index) => index switch
+    {
+        0 => row._v0,
+        1 => row._v1,
+        _ => default,
+    };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow2<TVector, TLanes> MultiplyAdd(TVector factor, TileRow2<TVector, TLanes> b, TileRow2<TVector, TLanes> c)

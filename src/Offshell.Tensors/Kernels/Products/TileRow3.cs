@@ -11,6 +11,8 @@ internal unsafe struct TileRow3<TVector, TLanes> : ITileRow<TileRow3<TVector, TL
     private TVector _v1;
     private TVector _v2;
 
+    public static int Count => 3;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow3<TVector, TLanes> Load(float* source)
     {
@@ -48,6 +50,35 @@ internal unsafe struct TileRow3<TVector, TLanes> : ITileRow<TileRow3<TVector, TL
         row._v2 = value;
         return row;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow3<TVector, TLanes> LoadStrided(float* source, nint stride)
+    {
+        TileRow3<TVector, TLanes> row;
+        row._v0 = TLanes.Load(source);
+        row._v1 = TLanes.Load(source + stride);
+        row._v2 = TLanes.Load(source + (2 * stride));
+        return row;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow3<TVector, TLanes> LoadStridedPart(float* source, nint stride, int count)
+    {
+        TileRow3<TVector, TLanes> row;
+        row._v0 = TLanes.LoadFirst(source, count);
+        row._v1 = TLanes.LoadFirst(source + stride, count);
+        row._v2 = TLanes.LoadFirst(source + (2 * stride), count);
+        return row;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Item(TileRow3<TVector, TLanes> row, int index) => index switch
+    {
+        0 => row._v0,
+        1 => row._v1,
+        2 => row._v2,
+        _ => default,
+    };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow3<TVector, TLanes> MultiplyAdd(TVector factor, TileRow3<TVector, TLanes> b, TileRow3<TVector, TLanes> c)

@@ -12,6 +12,8 @@ internal unsafe struct TileRow4<TVector, TLanes> : ITileRow<TileRow4<TVector, TL
     private TVector _v2;
     private TVector _v3;
 
+    public static int Count => 4;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow4<TVector, TLanes> Load(float* source)
     {
@@ -53,6 +55,38 @@ internal unsafe struct TileRow4<TVector, TLanes> : ITileRow<TileRow4<TVector, TL
         row._v3 = value;
         return row;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow4<TVector, TLanes> LoadStrided(float* source, nint stride)
+    {
+        TileRow4<TVector, TLanes> row;
+        row._v0 = TLanes.Load(source);
+        row._v1 = TLanes.Load(source + stride);
+        row._v2 = TLanes.Load(source + (2 * stride));
+        row._v3 = TLanes.Load(source + (3 * stride));
+        return row;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow4<TVector, TLanes> LoadStridedPart(float* source, nint stride, int count)
+    {
+        TileRow4<TVector, TLanes> row;
+        row._v0 = TLanes.LoadFirst(source, count);
+        row._v1 = TLanes.LoadFirst(source + stride, count);
+        row._v2 = TLanes.LoadFirst(source + (2 * stride), count);
+        row._v3 = TLanes.LoadFirst(source + (3 * stride), count);
+        return row;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Item(TileRow4<TVector, TLanes> row, int index) => index switch
+    {
+        0 => row._v0,
+        1 => row._v1,
+        2 => row._v2,
+        3 => row._v3,
+        _ => default,
+    };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow4<TVector, TLanes> MultiplyAdd(TVector factor, TileRow4<TVector, TLanes> b, TileRow4<TVector, TLanes> c)
