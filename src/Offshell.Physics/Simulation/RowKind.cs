@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Offshell.Tensors.Random;
-
 namespace Offshell.Physics.Simulation;
 
 /// <summary>What was done to a simulated row.</summary>
@@ -20,32 +17,16 @@ public enum RowKind
 
     /// <summary>The features of one group were moved.</summary>
     BAnomaly,
-}
 
-/// <summary>What follows from the kind of a row.</summary>
-internal static class RowKinds
-{
-    internal static ImmutableArray<string> Names { get; } = [.. Enum.GetValues<RowKind>().Select(ChoiceNames.Of)];
+    /// <summary>One trigger path gives nothing.</summary>
+    DeadPath,
 
-    /// <summary>The truth label: 1 for the two kinds of anomaly, else 0.</summary>
-    internal static double Label(this RowKind kind) => kind is RowKind.AAnomaly or RowKind.BAnomaly ? 1 : 0;
+    /// <summary>One Level-1 seed and all its paths give nothing.</summary>
+    DeadSeed,
 
-    /// <summary>The kind of the next row of a set; only the mixed set draws.</summary>
-    internal static RowKind Draw(RowSet set, double anomalyFraction, RandomStream random)
-    {
-        if (set == RowSet.Mixed)
-        {
-            double u = random.NextDouble();
-            return u >= anomalyFraction ? RowKind.Normal : u < anomalyFraction / 2 ? RowKind.AAnomaly : RowKind.BAnomaly;
-        }
+    /// <summary>A hot tower fires one Level-1 seed; few of its triggers survive in the paths.</summary>
+    HotSeed,
 
-        return set switch
-        {
-            RowSet.AInlier => RowKind.AInlier,
-            RowSet.AAnomaly => RowKind.AAnomaly,
-            RowSet.BInlier => RowKind.BInlier,
-            RowSet.BAnomaly => RowKind.BAnomaly,
-            _ => RowKind.Normal,
-        };
-    }
+    /// <summary>The paths of one seed move away slowly and together.</summary>
+    Drift,
 }

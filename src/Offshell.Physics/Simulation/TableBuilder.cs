@@ -11,7 +11,7 @@ internal sealed class TableBuilder
 
     internal void Add(string name, double[] values, ColumnRole role = ColumnRole.Feature, string? family = null)
     {
-        _schema.Add(new ColumnSchema { Name = name, Role = role, Family = family });
+        _schema.Add(new ColumnSchema { Name = name, Role = role, Family = family, AllowsMissing = Array.Exists(values, double.IsNaN) });
         _data.Add(ColumnData.Numbers(values));
     }
 

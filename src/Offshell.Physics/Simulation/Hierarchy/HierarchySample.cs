@@ -63,7 +63,7 @@ public sealed class HierarchySample
         for (int j = 0; j < _features.Length; j++)
             table.Add(HierarchyStructure.FeatureName(j), _features[j], family: HierarchyStructure.ClusterName(Structure.ClusterOf[j]));
         table.Add("label", Array.ConvertAll(_kinds, kind => kind.Label()), ColumnRole.Label);
-        table.AddCategories("kind", Array.ConvertAll(_kinds, kind => (double)kind), RowKinds.Names, ColumnRole.Identifier);
+        table.AddCategories("kind", Array.ConvertAll(_kinds, kind => (double)kind), RowKinds.ManipulatedNames, ColumnRole.Identifier);
         table.AddTexts("affected", [.. Enumerable.Range(0, RowCount).Select(AffectedName)]);
         for (int o = 0; Structure.Options.IncludeLatents && o < _latents.Length; o++) table.Add($"u{o + 1}", _latents[o], ColumnRole.Dropped);
         return table.Build();

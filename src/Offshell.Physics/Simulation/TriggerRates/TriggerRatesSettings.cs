@@ -1,0 +1,40 @@
+namespace Offshell.Physics.Simulation.TriggerRates;
+
+/// <summary>The options of the <c>trigger-rates</c> simulator by name.</summary>
+internal static class TriggerRatesSettings
+{
+    internal static SettingTable<TriggerRatesOptions> Table { get; } = new SettingTable<TriggerRatesOptions>()
+        .Choice("set", "Which luminosity sections to simulate.", o => o.Set, (o, v) => o with { Set = v })
+        .Whole("seeds", "Number of Level-1 seeds, 1 to 200 (a full menu: 30).", o => o.Seeds, (o, v) => o with { Seeds = v })
+        .Whole("paths-per-seed", "Number of paths of each seed, 1 to 200 (a full menu: 10).", o => o.PathsPerSeed, (o, v) => o with { PathsPerSeed = v })
+        .Seed("menu-seed", "Seed of cross sections, efficiencies and responses.", o => o.MenuSeed, (o, v) => o with { MenuSeed = v })
+        .Number("minimum-path-rate", "Smallest path rate at peak luminosity in Hz.", o => o.MinimumPathRate, (o, v) => o with { MinimumPathRate = v })
+        .Number("maximum-path-rate", "Largest path rate at peak luminosity in Hz.", o => o.MaximumPathRate, (o, v) => o with { MaximumPathRate = v })
+        .Whole("prescale-columns", "Number of prescale columns, 1 to 50.", o => o.PrescaleColumns, (o, v) => o with { PrescaleColumns = v })
+        .Number("manual-columns-per-hour", "Columns set by hand per hour.", o => o.ManualColumnsPerHour, (o, v) => o with { ManualColumnsPerHour = v })
+        .Number("peak-luminosity", "Mean luminosity at the start of a fill in 1e34/cm²/s.", o => o.PeakLuminosity, (o, v) => o with { PeakLuminosity = v })
+        .Number("peak-spread", "Relative half width of the peak luminosity between fills.", o => o.PeakSpread, (o, v) => o with { PeakSpread = v })
+        .Number("luminosity-lifetime-hours", "Time in which luminosity falls to 1/e.", o => o.LuminosityLifetimeHours, (o, v) => o with { LuminosityLifetimeHours = v })
+        .Number("minimum-pile-up", "Smallest pile-up at the start of a fill.", o => o.MinimumPileUp, (o, v) => o with { MinimumPileUp = v })
+        .Number("maximum-pile-up", "Largest pile-up at the start of a fill.", o => o.MaximumPileUp, (o, v) => o with { MaximumPileUp = v })
+        .Number("fill-hours", "Mean length of a fill.", o => o.FillHours, (o, v) => o with { FillHours = v })
+        .Number("gap-hours", "Mean time between two fills.", o => o.GapHours, (o, v) => o with { GapHours = v })
+        .Number("run-hours", "Mean time after which a run is restarted.", o => o.RunHours, (o, v) => o with { RunHours = v })
+        .Number("lost-fraction", "Fraction of luminosity sections that are lost.", o => o.LostFraction, (o, v) => o with { LostFraction = v })
+        .Number("state-spread", "Spread of log efficiencies per unit of detector state.", o => o.StateSpread, (o, v) => o with { StateSpread = v })
+        .Number("state-hours", "Correlation time of the detector states.", o => o.StateHours, (o, v) => o with { StateHours = v })
+        .Number("anomaly-fraction", "Fraction of anomalies in the mixed set, 0 to 1.", o => o.AnomalyFraction, (o, v) => o with { AnomalyFraction = v })
+        .Number("feature-shift", "Size of a Type A shift in standard deviations.", o => o.FeatureShift, (o, v) => o with { FeatureShift = v })
+        .Number("group-shift", "Size of a Type B shift in standard deviations.", o => o.GroupShift, (o, v) => o with { GroupShift = v })
+        .Flag("independent-signs", "Whether each path of a Type B row draws its own sign.", o => o.IndependentSigns, (o, v) => o with { IndependentSigns = v })
+        .Whole("dead-paths", "Number of intervals with a dead path.", o => o.DeadPaths, (o, v) => o with { DeadPaths = v })
+        .Whole("dead-seeds", "Number of intervals with a dead seed.", o => o.DeadSeeds, (o, v) => o with { DeadSeeds = v })
+        .Whole("hot-seeds", "Number of intervals with a hot seed.", o => o.HotSeeds, (o, v) => o with { HotSeeds = v })
+        .Whole("drifts", "Number of intervals with a drifting seed.", o => o.Drifts, (o, v) => o with { Drifts = v })
+        .Whole("fault-length", "Length of an interval in luminosity sections.", o => o.FaultLength, (o, v) => o with { FaultLength = v })
+        .Whole("drift-length", "Length of a drift in luminosity sections.", o => o.DriftLength, (o, v) => o with { DriftLength = v })
+        .Number("drift-shift", "Size of a drift at its end in standard deviations.", o => o.DriftShift, (o, v) => o with { DriftShift = v })
+        .Number("hot-factor", "Factor on the Level-1 rate of a hot seed.", o => o.HotFactor, (o, v) => o with { HotFactor = v })
+        .Number("hot-leak", "Fraction of a hot seed's extra triggers that reach its paths.", o => o.HotLeak, (o, v) => o with { HotLeak = v })
+        .Number("first-fault", "No fault before this fraction of the rows, 0 to 1.", o => o.FirstFault, (o, v) => o with { FirstFault = v });
+}
