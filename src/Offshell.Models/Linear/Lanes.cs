@@ -23,10 +23,10 @@ internal static class Lanes
 
     /// <summary>
     /// Squared length of M·x in each lane, with M [outputs × columns] row-major: the workhorse of whitened distances.
-    /// If <paramref name="lowerTriangular"/>, row i of M ends after column i.
+    /// If <paramref name="lowerTriangular"/>, row i of M ends after column i. Columns of x are <paramref name="laneStride"/> apart.
     /// </summary>
     internal static void SquaredLengths(
-        ReadOnlySpan<double> matrix, int outputs, int columns, bool lowerTriangular, ReadOnlySpan<double> lanes, Span<double> squares)
+        ReadOnlySpan<double> matrix, int outputs, int columns, bool lowerTriangular, ReadOnlySpan<double> lanes, Span<double> squares, int laneStride = Width)
     {
         Span<double> products = stackalloc double[4 * Width];
         squares[..Width].Clear();
@@ -34,26 +34,14 @@ internal static class Lanes
         {
             int used = Math.Min(4, outputs - i);
             int depth = lowerTriangular ? Math.Min(i + 4, columns) : columns;
-            Multiply(matrix[(i * columns)..], used, columns, depth, lanes, products);
+            Multiply(matrix[(i * columns)..], used, columns, depth, lanes, laneStride, products);
             for (int r = 0; r < used; r++) AddSquares(products.Slice(r * Width, Width), squares);
-        }
-    }
-
-    /// <summary>M·x in each lane: M [outputs × columns] row-major, x [columns × Width], result [outputs × Width].</summary>
-    internal static void Multiply(ReadOnlySpan<double> matrix, int outputs, int columns, ReadOnlySpan<double> lanes, Span<double> results)
-    {
-        Span<double> products = stackalloc double[4 * Width];
-        for (int i = 0; i < outputs; i += 4)
-        {
-            int used = Math.Min(4, outputs - i);
-            Multiply(matrix[(i * columns)..], used, columns, columns, lanes, products);
-            products[..(used * Width)].CopyTo(results[(i * Width)..]);
         }
     }
 
     /// <summary>Up to four rows of the product at once; absent rows repeat the last one. Terms are added in column order.</summary>
     private static unsafe void Multiply(
-        ReadOnlySpan<double> matrix, int used, int stride, int depth, ReadOnlySpan<double> lanes, Span<double> products)
+        ReadOnlySpan<double> matrix, int used, int stride, int depth, ReadOnlySpan<double> lanes, int laneStride, Span<double> products)
     {
         fixed (double* m = matrix, x = lanes, y = products)
         {
@@ -62,7 +50,7 @@ internal static class Lanes
             {
                 Vector512<double> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
                 double* v = x + half;
-                for (int k = 0; k < depth; k++, v += Width)
+                for (int k = 0; k < depth; k++, v += laneStride)
                 {
                     Vector512<double> v0 = Vector512.Load(v), v1 = Vector512.Load(v + 8);
                     Vector512<double> w = Vector512.Create(m0[k]);

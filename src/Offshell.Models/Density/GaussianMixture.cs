@@ -1,0 +1,176 @@
+using System.Buffers;
+using Offshell.Models.Linear;
+using Offshell.Tensors.Random;
+
+namespace Offshell.Models.Density;
+
+/// <summary>
+/// Gaussian mixture with full covariances, fitted by expectation maximisation from k-means++ starts;
+/// score = −log p(x) = −log Σ_k π_k N(x; μ_k, Σ_k), in nats. Unbounded. No training row is kept.
+/// </summary>
+/// <remarks>Quadratic in the columns; standardise them first, since the ridge is the same for all.</remarks>
+public sealed class GaussianMixture : IRowScorer
+{
+    private readonly MixtureParameters _parameters;
+
+    private GaussianMixture(MixtureParameters parameters) => _parameters = parameters;
+
+    /// <inheritdoc/>
+    public int Columns => _parameters.Columns;
+
+    /// <summary>Number of components K.</summary>
+    public int Components => _parameters.Components;
+
+    /// <inheritdoc/>
+    public bool IsBounded => false;
+
+    /// <inheritdoc/>
+    public FittedState State
+    {
+        get
+        {
+            var state = new FittedState { { "constants", _parameters.Constants } };
+            for (int k = 0; k < Components; k++)
+            {
+                state.Add($"mean {k}", _parameters.Means[k]);
+                state.Add($"whitening {k}", _parameters.Whitenings[k]);
+            }
+
+            return state;
+        }
+    }
+
+    /// <summary>Fits mixtures of the requested sizes and keeps the one with the least Bayesian information criterion.</summary>
+    /// <param name="rows">Training rows, finite, at least 2; not kept.</param>
+    /// <param name="options">Settings; null is the default.</param>
+    /// <param name="random">Source of the starts.</param>
+    /// <param name="progress">Told after each iteration.</param>
+    /// <param name="cancellationToken">Checked between blocks of rows.</param>
+    /// <exception cref="ArgumentException">Too few rows, a value that is not finite, or a setting out of range.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static GaussianMixture Fit(
+        RowMatrix rows, GaussianMixtureOptions? options, RandomSource random,
+        IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new GaussianMixtureOptions();
+        Require.NoProblems(options.Problems(), nameof(options));
+        Require.TrainingRows(rows);
+        ArgumentNullException.ThrowIfNull(random);
+        double ridge = options.Ridge * MeanVariance(rows, cancellationToken);
+        (MixtureParameters? best, double leastCriterion) = (null, double.PositiveInfinity);
+        foreach (int components in Candidates(options, rows))
+        {
+            (MixtureParameters parameters, IReadOnlyList<double> history) = FitOne(rows, components, options, ridge, random, progress, cancellationToken);
+            double criterion = InformationCriterion(history[^1] * rows.Rows, components, rows);
+            if (best is null || criterion < leastCriterion) (best, leastCriterion) = (parameters, criterion);
+        }
+
+        return new GaussianMixture(best!);
+    }
+
+    /// <summary>Restores a mixture from its <see cref="State"/>.</summary>
+    /// <exception cref="InvalidDataException">The state is incomplete or inconsistent.</exception>
+    public static GaussianMixture FromState(FittedState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        double[] constants = state.Doubles("constants");
+        if (constants.Length == 0) throw new InvalidDataException("The Gaussian mixture has no components.");
+        int columns = state.Doubles("mean 0").Length;
+        if (columns == 0) throw new InvalidDataException("The Gaussian mixture has no columns.");
+        var parameters = new MixtureParameters(constants.Length, columns);
+        for (int k = 0; k < constants.Length; k++)
+        {
+            parameters.Means[k] = state.Doubles($"mean {k}", columns);
+            parameters.Whitenings[k] = state.Doubles($"whitening {k}", (long)columns * columns);
+            parameters.Constants[k] = constants[k];
+        }
+
+        return new GaussianMixture(parameters);
+    }
+
+    /// <inheritdoc/>
+    public void Score(RowMatrix rows, Span<double> scores)
+    {
+        Require.RowsToScore(rows, scores, Columns);
+        RowBlocks.Score(scores, Lanes.Width * 8, (first, block) =>
+        {
+            double[] lanes = ArrayPool<double>.Shared.Rent(Columns * Lanes.Width);
+            double[] terms = ArrayPool<double>.Shared.Rent(Components * Lanes.Width);
+            Span<double> logDensities = stackalloc double[Lanes.Width];
+            for (int i = 0; i < block.Length; i += Lanes.Width)
+            {
+                int count = Math.Min(Lanes.Width, block.Length - i);
+                LogTerms(rows, first + i, count, lanes, terms);
+                MixtureParameters.Normalize(terms, Components, Lanes.Width, logDensities);
+                for (int lane = 0; lane < count; lane++) block[i + lane] = -logDensities[lane];
+            }
+
+            ArrayPool<double>.Shared.Return(lanes);
+            ArrayPool<double>.Shared.Return(terms);
+        });
+    }
+
+    /// <summary>One fit of K components: its parameters and the mean log-likelihood before and after every iteration.</summary>
+    internal static (MixtureParameters Parameters, IReadOnlyList<double> History) FitOne(
+        RowMatrix rows, int components, GaussianMixtureOptions options, double ridge, RandomSource random,
+        IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+    {
+        (MixtureParameters? best, List<double> bestHistory) = (null, []);
+        for (int start = 0; start < options.Starts; start++)
+        {
+            RandomSource source = random.Split("mixture start").Split((ulong)start);
+            KMeans clusters = KMeans.Fit(rows, new() { Clusters = components }, source, cancellationToken);
+            int[] assigned = new int[rows.Rows];
+            clusters.Assign(rows, assigned);
+            var fit = ExpectationMaximization.FromClusters(rows, assigned, clusters.Centers, ridge, cancellationToken);
+            List<double> history = Iterate(fit, options, progress, cancellationToken);
+            if (best is null || history[^1] > bestHistory[^1]) (best, bestHistory) = (fit.Parameters, history);
+        }
+
+        return (best!, bestHistory);
+    }
+
+    private static List<double> Iterate(
+        ExpectationMaximization fit, GaussianMixtureOptions options, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+    {
+        List<double> history = [];
+        for (int iteration = 0; iteration < options.MaximumIterations; iteration++)
+        {
+            // A single component is at its optimum already: the sample mean and covariance.
+            if (fit.Parameters.Components == 1) break;
+            history.Add(fit.Step(cancellationToken));
+            progress?.Report(new FitProgress($"mixture of {fit.Parameters.Components}", iteration + 1, options.MaximumIterations));
+            if (iteration > 0 && history[^1] - history[^2] < options.Tolerance) break;
+        }
+
+        history.Add(fit.MeanLogLikelihood(cancellationToken));
+        return history;
+    }
+
+    private static IEnumerable<int> Candidates(GaussianMixtureOptions options, RowMatrix rows)
+    {
+        int largest = Math.Max(rows.Rows / (rows.Columns + 1), options.Components.Min());
+        return options.Components.Where(k => k <= largest).Distinct().Order();
+    }
+
+    /// <summary>BIC = p log n − 2 log L with p free parameters.</summary>
+    private static double InformationCriterion(double logLikelihood, int components, RowMatrix rows)
+    {
+        double columns = rows.Columns, parameters = components - 1 + (components * (columns + (columns * (columns + 1) / 2)));
+        return (parameters * Math.Log(rows.Rows)) - (2 * logLikelihood);
+    }
+
+    internal static double MeanVariance(RowMatrix rows, CancellationToken cancellationToken) =>
+        SampleMoments.Trace(SampleMoments.Covariance(rows, SampleMoments.Mean(rows), cancellationToken), rows.Columns) / rows.Columns;
+
+    private void LogTerms(RowMatrix rows, int first, int count, double[] lanes, double[] terms)
+    {
+        for (int k = 0; k < Components; k++)
+        {
+            Span<double> own = terms.AsSpan(k * Lanes.Width, Lanes.Width);
+            Lanes.Load(rows, first, count, _parameters.Means[k], lanes);
+            Lanes.SquaredLengths(_parameters.Whitenings[k], Columns, Columns, lowerTriangular: true, lanes, own);
+            for (int lane = 0; lane < own.Length; lane++) own[lane] = _parameters.Constants[k] - (0.5 * own[lane]);
+        }
+    }
+}

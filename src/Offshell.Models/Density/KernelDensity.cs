@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.Runtime.Intrinsics;
+using Offshell.Models.Linear;
+using Offshell.Models.Neighbours;
+using Offshell.Tensors.Random;
+
+namespace Offshell.Models.Density;
+
+/// <summary>
+/// Gaussian kernel density on whitened rows with Scott's bandwidth;
+/// score = −log p(x) = −log[(1/n) Σ_i N(x; x_i, h² Σ)], in nats, a proper density in the original units. Unbounded.
+/// </summary>
+/// <remarks>Keeps the training rows (whitened); the cost per row grows with their number. Weak beyond about ten columns.</remarks>
+public sealed class KernelDensity : IRowScorer
+{
+    private const int BlockRows = 16;
+    private const int ChunkBlocks = 32;
+    private readonly double[] _mean;
+    private readonly double[] _whitening;
+    private readonly double[] _centers;
+    private readonly double _constant;
+    private readonly RowLanes _lanes;
+
+    private KernelDensity(double[] mean, double[] whitening, double[] centers, double constant)
+    {
+        (_mean, _whitening, _centers, _constant) = (mean, whitening, centers, constant);
+        _lanes = new RowLanes(new RowMatrix(centers, centers.Length / mean.Length, mean.Length));
+    }
+
+    /// <inheritdoc/>
+    public int Columns => _mean.Length;
+
+    /// <inheritdoc/>
+    public bool IsBounded => false;
+
+    /// <inheritdoc/>
+    public FittedState State => new() { { "mean", _mean }, { "whitening", _whitening }, { "centers", _centers }, { "constant", _constant } };
+
+    /// <summary>Whitens the training rows and keeps them.</summary>
+    /// <param name="rows">Training rows, finite, at least 2; copied.</param>
+    /// <param name="options">Settings; null is the default.</param>
+    /// <param name="random">Source of the row sample, if there are more rows than are kept.</param>
+    /// <param name="progress">Not told anything: the work is in scoring.</param>
+    /// <param name="cancellationToken">Checked between blocks of rows.</param>
+    /// <exception cref="ArgumentException">Too few rows, a value that is not finite, or a setting out of range.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static KernelDensity Fit(
+        RowMatrix rows, KernelDensityOptions? options, RandomSource random,
+        IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new KernelDensityOptions();
+        Require.NoProblems(options.Problems(), nameof(options));
+        Require.TrainingRows(rows);
+        ArgumentNullException.ThrowIfNull(random);
+        RowMatrix kept = rows.Sample(options.MaximumRows, random);
+        int columns = rows.Columns;
+        double[] mean = SampleMoments.Mean(rows);
+        CholeskyFactor factor = MahalanobisDistance.Factor(rows, mean, options.Ridge, cancellationToken);
+        double bandwidth = options.BandwidthFactor * Math.Pow(kept.Rows, -1.0 / (columns + 4));
+        // In units of the bandwidth, so that a kernel is exp(−|u|²/2).
+        double[] whitening = [.. factor.Whitening.Select(w => w / bandwidth)];
+        double[] centers = new double[kept.Rows * columns];
+        for (int i = 0; i < kept.Rows; i++) Whiten(kept.Row(i), mean, whitening, centers.AsSpan(i * columns, columns));
+        double constant = Math.Log(kept.Rows) + (columns * (Math.Log(bandwidth) + (0.5 * Math.Log(2 * Math.PI)))) + (0.5 * factor.LogDeterminant);
+        return new KernelDensity(mean, whitening, centers, constant);
+    }
+
+    /// <summary>Restores a fitted density from its <see cref="State"/>.</summary>
+    /// <exception cref="InvalidDataException">The state is incomplete or inconsistent.</exception>
+    public static KernelDensity FromState(FittedState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        double[] mean = state.Doubles("mean"), centers = state.Doubles("centers");
+        if (mean.Length == 0 || centers.Length == 0 || centers.Length % mean.Length != 0)
+        {
+            throw new InvalidDataException($"{centers.Length} values are not a whole number of kernels of {mean.Length} columns.");
+        }
+
+        return new KernelDensity(mean, state.Doubles("whitening", (long)mean.Length * mean.Length), centers, state.Number("constant"));
+    }
+
+    /// <inheritdoc/>
+    public void Score(RowMatrix rows, Span<double> scores)
+    {
+        Require.RowsToScore(rows, scores, Columns);
+        RowBlocks.Score(scores, BlockRows, (first, block) =>
+        {
+            double[] query = ArrayPool<double>.Shared.Rent(Columns);
+            for (int i = 0; i < block.Length; i++)
+            {
+                Whiten(rows.Row(first + i), _mean, _whitening, query);
+                block[i] = _constant - LogKernelSum(query);
+            }
+
+            ArrayPool<double>.Shared.Return(query);
+        });
+    }
+
+    private static void Whiten(ReadOnlySpan<double> row, double[] mean, double[] whitening, Span<double> whitened)
+    {
+        for (int i = 0; i < mean.Length; i++)
+        {
+            double sum = 0;
+            for (int j = 0; j <= i; j++) sum += whitening[(i * mean.Length) + j] * (row[j] - mean[j]);
+            whitened[i] = sum;
+        }
+    }
+
+    /// <summary>log Σ_i exp(−|u − u_i|²/2), chunk by chunk, each relative to the nearest kernel so far, so that nothing vanishes.</summary>
+    private double LogKernelSum(ReadOnlySpan<double> query)
+    {
+        Span<double> squared = stackalloc double[ChunkBlocks * RowLanes.BlockRows];
+        double nearest = double.PositiveInfinity, sum = 0;
+        for (int block = 0; block < _lanes.Blocks; block += ChunkBlocks)
+        {
+            int blocks = Math.Min(ChunkBlocks, _lanes.Blocks - block);
+            Span<double> chunk = squared[..(blocks * RowLanes.BlockRows)];
+            _lanes.SquaredDistances(query, block, blocks, chunk);
+            // Padding of the last block stands infinitely far away.
+            int padding = ((block + blocks) * RowLanes.BlockRows) - _lanes.Rows;
+            if (padding > 0) chunk[^padding..].Fill(double.PositiveInfinity);
+            double least = Least(chunk);
+            if (least < nearest)
+            {
+                sum *= Math.Exp(0.5 * (least - nearest));
+                nearest = least;
+            }
+
+            sum += KernelSum(chunk, nearest);
+        }
+
+        return Math.Log(sum) - (0.5 * nearest);
+    }
+
+    private static double Least(ReadOnlySpan<double> values)
+    {
+        Vector512<double> least = Vector512.Create(double.PositiveInfinity);
+        for (int i = 0; i < values.Length; i += 8) least = Vector512.Min(least, Vector512.Create(values[i..]));
+        double smallest = double.PositiveInfinity;
+        for (int lane = 0; lane < 8; lane++) smallest = Math.Min(smallest, least[lane]);
+        return smallest;
+    }
+
+    private static double KernelSum(ReadOnlySpan<double> squared, double nearest)
+    {
+        Vector512<double> sum = default, shift = Vector512.Create(nearest), half = Vector512.Create(-0.5);
+        for (int i = 0; i < squared.Length; i += 8) sum += Vector512.Exp((Vector512.Create(squared[i..]) - shift) * half);
+        return Vector512.Sum(sum);
+    }
+}

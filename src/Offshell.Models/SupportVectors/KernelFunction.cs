@@ -1,0 +1,76 @@
+using System.Runtime.Intrinsics;
+using Offshell.Models.Neighbours;
+
+namespace Offshell.Models.SupportVectors;
+
+/// <summary>A kernel evaluated between one query and many rows in lanes.</summary>
+internal sealed class KernelFunction(SupportVectorKernel kind, double gamma)
+{
+    private const int ChunkBlocks = 32;
+
+    internal SupportVectorKernel Kind { get; } = kind;
+
+    /// <summary>γ of the radial basis; 0 for the linear kernel.</summary>
+    internal double Gamma { get; } = gamma;
+
+    /// <summary>k(x, x).</summary>
+    internal double OfSelf(ReadOnlySpan<double> x)
+    {
+        if (Kind == SupportVectorKernel.RadialBasis) return 1;
+        double sum = 0;
+        foreach (double value in x) sum += value * value;
+        return sum;
+    }
+
+    /// <summary>k(x, y_i) for all rows, one per lane, rounded to float; padding lanes repeat the last row.</summary>
+    internal void Evaluate(ReadOnlySpan<double> x, RowLanes rows, Span<float> values)
+    {
+        Span<double> chunk = stackalloc double[ChunkBlocks * RowLanes.BlockRows];
+        for (int block = 0; block < rows.Blocks; block += ChunkBlocks)
+        {
+            int blocks = Math.Min(ChunkBlocks, rows.Blocks - block);
+            EvaluateChunk(x, rows, block, blocks, chunk);
+            for (int i = 0; i < blocks * RowLanes.BlockRows; i += 16)
+            {
+                Vector512.Narrow(Vector512.Create<double>(chunk[i..]), Vector512.Create<double>(chunk[(i + 8)..]))
+                    .CopyTo(values[((block * RowLanes.BlockRows) + i)..]);
+            }
+        }
+    }
+
+    /// <summary>Σ_i a_i k(x, y_i); the coefficients of padding lanes must be 0.</summary>
+    internal double WeightedSum(ReadOnlySpan<double> x, RowLanes rows, ReadOnlySpan<double> coefficients)
+    {
+        Span<double> chunk = stackalloc double[ChunkBlocks * RowLanes.BlockRows];
+        Vector512<double> even = default, odd = default;
+        for (int block = 0; block < rows.Blocks; block += ChunkBlocks)
+        {
+            int blocks = Math.Min(ChunkBlocks, rows.Blocks - block);
+            EvaluateChunk(x, rows, block, blocks, chunk);
+            ReadOnlySpan<double> a = coefficients[(block * RowLanes.BlockRows)..];
+            for (int i = 0; i < blocks * RowLanes.BlockRows; i += 16)
+            {
+                even = Vector512.FusedMultiplyAdd(Vector512.Create(a[i..]), Vector512.Create<double>(chunk[i..]), even);
+                odd = Vector512.FusedMultiplyAdd(Vector512.Create(a[(i + 8)..]), Vector512.Create<double>(chunk[(i + 8)..]), odd);
+            }
+        }
+
+        return Vector512.Sum(even + odd);
+    }
+
+    private void EvaluateChunk(ReadOnlySpan<double> x, RowLanes rows, int firstBlock, int blocks, Span<double> values)
+    {
+        if (Kind == SupportVectorKernel.Linear)
+        {
+            rows.Products(x, firstBlock, blocks, values);
+            return;
+        }
+
+        rows.SquaredDistances(x, firstBlock, blocks, values);
+        Vector512<double> minusGamma = Vector512.Create(-Gamma);
+        for (int i = 0; i < blocks * RowLanes.BlockRows; i += 8)
+        {
+            Vector512.Exp(Vector512.Create<double>(values[i..]) * minusGamma).CopyTo(values[i..]);
+        }
+    }
+}
