@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Offshell.Data;
-using Offshell.Models.Distributions;
+using Offshell.Data.Scaling;
 
 namespace Offshell.Models.Encoding;
 
@@ -9,7 +9,7 @@ namespace Offshell.Models.Encoding;
 /// <param name="Numeric">How a number is scaled; null for a categorical column.</param>
 /// <param name="Categories">Number of categories, each one input of 0 or 1; 0 for a numeric column.</param>
 /// <param name="HasMissingInput">Whether one more input says that the value is missing.</param>
-public sealed record EncodedColumn(int Column, NumericInput? Numeric, int Categories, bool HasMissingInput)
+public sealed record EncodedColumn(int Column, InputScaler? Numeric, int Categories, bool HasMissingInput)
 {
     /// <summary>Number of inputs the column takes.</summary>
     public int Width => (Numeric is null ? Categories : 1) + (HasMissingInput ? 1 : 0);
@@ -30,22 +30,19 @@ public sealed class TableEncoding
     /// <summary>Inputs per row.</summary>
     public int Width { get; }
 
-    /// <summary>Fits the scaling of the given columns to training statistics.</summary>
-    /// <param name="schema">The table's schema.</param>
+    /// <summary>Fits the scaling of the given columns to training rows.</summary>
+    /// <param name="training">The training rows.</param>
     /// <param name="columns">Positions of the columns, in order.</param>
-    /// <param name="statistics">Statistics of each of them, from the training rows only.</param>
-    public static TableEncoding Fit(Schema schema, ImmutableArray<int> columns, IReadOnlyList<ColumnStatistics> statistics)
+    public static TableEncoding Fit(Table training, ImmutableArray<int> columns)
     {
-        ArgumentNullException.ThrowIfNull(schema);
-        ArgumentNullException.ThrowIfNull(statistics);
+        ArgumentNullException.ThrowIfNull(training);
         var encoded = ImmutableArray.CreateBuilder<EncodedColumn>(columns.Length);
-        for (int i = 0; i < columns.Length; i++)
+        foreach (int index in columns)
         {
-            ColumnSchema column = schema[columns[i]];
-            ColumnStatistics s = statistics[i];
+            ColumnSchema column = training.Schema[index];
             encoded.Add(column.Kind == ColumnKind.Categorical
-                ? new EncodedColumn(columns[i], null, column.Categories.Length, column.AllowsMissing)
-                : new EncodedColumn(columns[i], NumericInput.From(s.Mean, s.StandardDeviation, s.Minimum, s.Maximum), 0, column.AllowsMissing));
+                ? new EncodedColumn(index, null, column.Categories.Length, column.AllowsMissing)
+                : new EncodedColumn(index, InputScaler.Fit(ScalerKind.Standard, training.Values(index)), 0, column.AllowsMissing));
         }
 
         return new TableEncoding(encoded.ToImmutable());
@@ -65,9 +62,9 @@ public sealed class TableEncoding
             double value = values[row];
             Span<float> target = destination[(row * rowStride)..];
             int next = 0;
-            if (column.Numeric is { } numeric)
+            if (column.Numeric is { } scaler)
             {
-                target[0] = double.IsNaN(value) ? 0 : (float)numeric.Encode(value);
+                target[0] = double.IsNaN(value) ? 0 : scaler.Apply(value);
                 next = 1;
             }
             else

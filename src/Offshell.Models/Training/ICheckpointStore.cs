@@ -1,11 +1,11 @@
 namespace Offshell.Models.Training;
 
 /// <summary>Keeps the state of a training so that a killed run can go on to the same bits.</summary>
-public interface ICheckpointStore
+internal interface ICheckpointStore
 {
     /// <summary>Brings back the last state of this training, if there is one that fits.</summary>
-    internal void Restore(TrainerState state);
+    void Restore(TrainerState state);
 
     /// <summary>Keeps the state; may skip it if the last one is fresh, unless forced.</summary>
-    internal void Save(TrainerState state, bool force);
+    void Save(TrainerState state, bool force);
 }

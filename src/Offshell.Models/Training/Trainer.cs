@@ -38,7 +38,7 @@ public sealed class Trainer
     public string Stage { get; init; } = "training";
 
     /// <summary>Where checkpoints go, or null for none.</summary>
-    public ICheckpointStore? Checkpoints { get; init; }
+    internal ICheckpointStore? Checkpoints { get; init; }
 
     /// <summary>Trains until the plan ends, the monitored loss stops falling, or the token is cancelled.</summary>
     /// <param name="training">Prepared rows to learn from.</param>

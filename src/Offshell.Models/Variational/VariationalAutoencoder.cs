@@ -123,8 +123,8 @@ public sealed class VariationalAutoencoder
         }
 
         return new RowLayout(
-            TableEncoding.Fit(schema, features, statistics),
-            TableEncoding.Fit(schema, conditions, [.. conditions.Select(c => Statistics(training, c))]),
+            TableEncoding.Fit(training, features),
+            TableEncoding.Fit(training, conditions),
             heads.ToImmutable());
     }
 
@@ -143,5 +143,5 @@ public sealed record FitSettings
     public IProgress<TrainingProgress>? Progress { get; init; }
 
     /// <summary>Where checkpoints go, or null.</summary>
-    public ICheckpointStore? Checkpoints { get; init; }
+    internal ICheckpointStore? Checkpoints { get; init; }
 }

@@ -65,6 +65,9 @@ internal sealed class VariationalEvaluator
     /// <summary>Network inputs of the block; a change takes effect after <see cref="Invalidate"/>.</summary>
     internal Span<float> Inputs => _inputs.Value;
 
+    /// <summary>Conditions of the block, [inputs × lanes]; empty without any.</summary>
+    internal ReadOnlySpan<float> Conditions => _decoderConditions is null ? default : _decoderConditions.Value;
+
     /// <summary>Raw values of one feature, [lanes]; NaN where missing and in padding.</summary>
     internal Span<double> Raw(int feature) => _raw[feature];
 

@@ -36,8 +36,8 @@ public sealed record VariationalOptions
     /// <summary>The head of numeric columns that name none: see <see cref="HeadFactory.Names"/>. Default <c>gaussian</c>.</summary>
     public string NumericHead { get; init; } = HeadNames.Gaussian;
 
-    /// <summary>Whether σ of Gaussian columns follows the row. Default per row.</summary>
-    public VarianceForm Variance { get; init; } = VarianceForm.PerRow;
+    /// <summary>Whether σ of Gaussian columns follows the row. Default one number per column: it ranks anomalies better, since no row can excuse itself by a large σ.</summary>
+    public VarianceForm Variance { get; init; } = VarianceForm.PerColumn;
 
     /// <summary>Links, floors and units of the heads.</summary>
     public HeadOptions Heads { get; init; } = new();

@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Offshell.Data;
+using Offshell.Detection.Explanations;
+using Offshell.Detection.Recipes;
+using Offshell.Detection.Scorers;
+using Offshell.Models.Training;
+using Offshell.Models.Variational;
+using Offshell.Tensors.Kernels;
+using Offshell.Tensors.Random;
+using Offshell.Tensors.Threading;
+
+namespace Offshell.Detection;
+
+/// <summary>Fits detectors: chooses rows, splits them, fits the recipe and calibrates every score it offers.</summary>
+internal sealed class DetectorTrainer
+{
+    private readonly DetectorOptions _options;
+    private readonly Recipe _recipe;
+
+    internal DetectorTrainer(DetectorOptions options)
+    {
+        string problems = string.Join(" ", options.Problems());
+        if (problems.Length > 0) throw new ArgumentException($"The detector options cannot be used: {problems}", nameof(options));
+        _options = options;
+        _recipe = RecipeTable.Find(options.Recipe);
+    }
+
+    internal Detector Fit(Table table, CancellationToken cancellationToken)
+    {
+        Table rows = TrainingRows.Choose(table, _options);
+        if (!_recipe.UsesConditions) rows = TrainingRows.WithoutConditions(rows);
+        SchemaCheck.RequireUsable(rows);
+        var random = new RandomSource(_options.Seed);
+        using var pool = new WorkerPool(_options.Threads);
+        return rows.RowCount < _options.CrossConformalBelow
+            ? FitCrossConformal(rows, random, pool, cancellationToken)
+            : FitSplit(rows, random, pool, cancellationToken);
+    }
+
+    internal static ImmutableArray<ScoreCalibration> Calibrate(Scorer scorer, Table rows, RowGroups groups)
+    {
+        double[][] scores = AllScores(scorer, rows);
+        ImmutableArray<int> groupOfRow = [.. groups.Of(rows)];
+        return [.. scores.Select(s => new ScoreCalibration([.. s], groupOfRow))];
+    }
+
+    private Detector FitSplit(Table rows, RandomSource random, WorkerPool pool, CancellationToken cancellationToken)
+    {
+        SplitFractions fractions = _options.Validation is null ? _options.Fractions : _options.Fractions with { Validation = 0 };
+        TableSplit split = Splitting.Split(rows, fractions, random.Split("split"));
+        Table training = rows.Select(split.Train.AsSpan());
+        Table validation = _options.Validation is { } given ? SchemaCheck.Conform(given, rows.Schema) : rows.Select(split.Validation.AsSpan());
+        Table calibration = rows.Select(split.Calibration.AsSpan());
+        string options = ResolveOptions(training);
+        FitOutcome outcome = FitOne(training, validation, options, random, pool, "training", cancellationToken);
+        return Assemble(
+            rows, outcome, options, Calibrate(outcome.Scorer, calibration, new RowGroups(rows.Schema)), BlameStatistics.Fit(outcome.Scorer, calibration), training.RowCount, validation.RowCount, calibration.RowCount, false);
+    }
+
+    /// <summary>
+    /// Small tables: each fold is scored by a model that did not see it, and the model that is kept sees all rows
+    /// (cross-conformal prediction; Vovk 2015). Its p-values are valid up to a factor of two in theory, and close to exact
+    /// in practice as long as the models of the folds are alike.
+    /// </summary>
+    private Detector FitCrossConformal(Table rows, RandomSource random, WorkerPool pool, CancellationToken cancellationToken)
+    {
+        int folds = Math.Min(_options.Folds, rows.RowCount / 2);
+        if (folds < 2) throw new ArgumentException($"There are {rows.RowCount} rows to learn from; at least 4 are needed.", nameof(rows));
+        string options = ResolveOptions(rows);
+        double[][]? scores = null;
+        var blame = new List<(BlameStatistics.Sample Sample, ImmutableArray<int> Rows)>();
+        int done = 0;
+        foreach (Fold fold in Splitting.Folds(rows, folds, random.Split("folds")))
+        {
+            Table training = rows.Select(fold.Train.AsSpan()), held = rows.Select(fold.Held.AsSpan());
+            FitOutcome part = FitOne(training, Validation(training, random), options, random.Split("fold").Split((ulong)done), pool, $"fold {++done} of {folds}", cancellationToken);
+            double[][] own = AllScores(part.Scorer, held);
+            scores ??= [.. own.Select(_ => new double[rows.RowCount])];
+            for (int s = 0; s < own.Length; s++)
+            {
+                for (int i = 0; i < own[s].Length; i++) scores[s][fold.Held[i]] = own[s][i];
+            }
+
+            blame.Add((BlameStatistics.Collect(part.Scorer, held), fold.Held));
+        }
+
+        FitOutcome final = FitOne(rows, Validation(rows, random), options, random, pool, "all rows", cancellationToken);
+        ImmutableArray<int> groups = [.. new RowGroups(rows.Schema).Of(rows)];
+        return Assemble(
+            rows, final, options, [.. scores!.Select(s => new ScoreCalibration([.. s], groups))], BlameStatistics.From([.. blame.Select(b => b.Sample)]), rows.RowCount, 0, rows.RowCount, true);
+    }
+
+    /// <summary>In small tables a tenth of the rows is watched to stop in time; it is trained on as well.</summary>
+    private Table Validation(Table training, RandomSource random)
+    {
+        if (_options.Validation is { } given) return SchemaCheck.Conform(given, training.Schema);
+        int count = Math.Max(1, training.RowCount / 10);
+        int[] order = random.Split("watched").Stream().Permutation(training.RowCount);
+        return training.Select(order.AsSpan(0, count));
+    }
+
+    private string ResolveOptions(Table training)
+    {
+        int inputs = training.Schema.IndicesOf(ColumnRole.Feature).Sum(c => training.Schema[c].Kind switch
+        {
+            ColumnKind.Categorical => training.Schema[c].Categories.Length,
+            ColumnKind.Numeric => 1,
+            _ => 0,
+        });
+        string options = _recipe.DefaultOptions(new TableFacts(training.RowCount, training.Schema.IndicesOf(ColumnRole.Feature).Length, inputs));
+        if (_options.OptionsJson is { } json) options = OptionOverrides.Merge(options, json);
+        return OptionOverrides.Apply(options, _options.Settings);
+    }
+
+    private FitOutcome FitOne(Table training, Table validation, string options, RandomSource random, WorkerPool pool, string stage, CancellationToken cancellationToken) =>
+        _recipe.Fit(
+            new FitRequest
+            {
+                Training = training,
+                Validation = validation,
+                Options = options,
+                Random = random,
+                Pool = pool,
+                Settings = new FitSettings { Stage = stage, Progress = _options.Progress, Checkpoints = Checkpoints(stage) },
+            },
+            cancellationToken);
+
+    private CheckpointFile? Checkpoints(string stage) =>
+        _options.CheckpointPath is null ? null : new CheckpointFile(_options.CheckpointPath, stage, _options.Resume);
+
+    private Detector Assemble(
+        Table rows, FitOutcome outcome, string options, ImmutableArray<ScoreCalibration> calibrations, BlameStatistics blame, int training, int validation, int calibration, bool cross) => new(new DetectorParts
+        {
+            Recipe = _recipe.Name,
+            OptionsJson = options,
+            DefaultScore = _recipe.DefaultScore,
+            Schema = rows.Schema,
+            Scorer = outcome.Scorer,
+            Calibrations = calibrations,
+            Blame = blame,
+            Fingerprint = new TrainingFingerprint(_options.Seed, training, validation, calibration, cross, HashOf(rows), KernelSelection.Detected.ToString()),
+            TrainingLog = outcome.Log is null ? [] : [.. outcome.Log.Epochs],
+        });
+
+    private static double[][] AllScores(Scorer scorer, Table rows)
+    {
+        double[][] scores = [.. scorer.Scores.Select(_ => new double[rows.RowCount])];
+        scorer.Score(rows, [.. Enumerable.Range(0, scores.Length)], [.. scores.Select(s => s.AsMemory())]);
+        return scores;
+    }
+
+    private static string HashOf(Table rows)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int column = 0; column < rows.Schema.Count; column++)
+        {
+            if (rows.Schema[column].Kind != ColumnKind.Text) hash.AppendData(MemoryMarshal.AsBytes(rows.Values(column)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

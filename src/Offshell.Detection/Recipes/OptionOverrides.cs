@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Offshell.Detection.Recipes;
+
+/// <summary>Changes single options in a recipe's JSON, as <c>--set training.epochs=50</c> does.</summary>
+public static class OptionOverrides
+{
+    /// <summary>Applies settings in order.</summary>
+    /// <param name="options">The recipe's options as JSON.</param>
+    /// <param name="settings">Path with dots, and value: a JSON value, or else a text.</param>
+    /// <exception cref="FormatException">A path leads through something that is no object, or names an option that does not exist; the message lists those that do.</exception>
+    public static string Apply(string options, IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        JsonObject root = JsonNode.Parse(options)!.AsObject();
+        foreach ((string path, string value) in settings) Set(root, path, Parse(value));
+        return root.ToJsonString();
+    }
+
+    /// <summary>Merges a JSON object of options over the recipe's own.</summary>
+    /// <exception cref="FormatException">The text is no JSON object, or names an option that does not exist.</exception>
+    public static string Merge(string options, string json)
+    {
+        JsonNode? changes;
+        try
+        {
+            changes = JsonNode.Parse(json);
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"The options file is not JSON: {e.Message}", e);
+        }
+
+        if (changes is not JsonObject members) throw new FormatException("The options file must hold one JSON object, for example {\"latentSize\": 8}.");
+        JsonObject root = JsonNode.Parse(options)!.AsObject();
+        MergeInto(root, members, "");
+        return root.ToJsonString();
+    }
+
+    private static void MergeInto(JsonObject target, JsonObject changes, string path)
+    {
+        foreach ((string name, JsonNode? value) in changes)
+        {
+            if (value is JsonObject inner && target[name] is JsonObject own && !inner.ContainsKey(name)) MergeInto(own, inner, path + name + ".");
+            else Set(target, name, value?.DeepClone(), path);
+        }
+    }
+
+    private static void Set(JsonObject root, string path, JsonNode? value, string prefix = "")
+    {
+        string[] names = path.Split('.');
+        JsonObject target = root;
+        for (int i = 0; i < names.Length - 1; i++)
+        {
+            Require(target, names[i], prefix + path);
+            target = target[names[i]] as JsonObject
+                ?? throw new FormatException($"The option '{prefix + path}' leads through '{names[i]}', which is no group of options.");
+        }
+
+        Require(target, names[^1], prefix + path);
+        target[names[^1]] = value;
+    }
+
+    private static void Require(JsonObject target, string name, string path)
+    {
+        if (!target.ContainsKey(name))
+        {
+            throw new FormatException($"There is no option '{path}'. Here one can set: {string.Join(", ", target.Select(member => member.Key))}.");
+        }
+    }
+
+    private static JsonNode? Parse(string value)
+    {
+        try
+        {
+            return JsonNode.Parse(value);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(value);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Offshell.Data;
+using Offshell.Detection.Scorers;
+using Offshell.Models.Training;
+using Offshell.Models.Variational;
+using Offshell.Tensors.Random;
+using Offshell.Tensors.Threading;
+
+namespace Offshell.Detection.Recipes;
+
+/// <summary>The size of the problem, from which a recipe derives widths and lengths that nobody named.</summary>
+/// <param name="Rows">Training rows.</param>
+/// <param name="Features">Modelled columns.</param>
+/// <param name="Inputs">Network inputs that the features take.</param>
+public readonly record struct TableFacts(int Rows, int Features, int Inputs);
+
+/// <summary>What a recipe needs to fit.</summary>
+public sealed record FitRequest
+{
+    /// <summary>Normal rows to learn from.</summary>
+    public required Table Training { get; init; }
+
+    /// <summary>Normal rows that decide when to stop; may be empty.</summary>
+    public required Table Validation { get; init; }
+
+    /// <summary>The recipe's options as JSON.</summary>
+    public required string Options { get; init; }
+
+    /// <summary>Source of all randomness.</summary>
+    public required RandomSource Random { get; init; }
+
+    /// <summary>Threads; their number does not change the result.</summary>
+    public required WorkerPool Pool { get; init; }
+
+    /// <summary>Progress and checkpoints.</summary>
+    public FitSettings Settings { get; init; } = new();
+}
+
+/// <summary>What a fit gave.</summary>
+/// <param name="Scorer">The fitted model.</param>
+/// <param name="Log">The training log of an iterative method, or null.</param>
+public sealed record FitOutcome(Scorer Scorer, TrainingResult? Log);
+
+/// <summary>A named way to build a detector: a model and the options that fit the size of the table.</summary>
+public abstract class Recipe
+{
+    /// <summary>Name on the command line and in files.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>One line for lists.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>Name of the score used when none is named.</summary>
+    public abstract string DefaultScore { get; }
+
+    /// <summary>Whether condition columns are used.</summary>
+    public virtual bool UsesConditions => false;
+
+    /// <summary>The options, as JSON, that the recipe chooses for a table of this size.</summary>
+    public abstract string DefaultOptions(TableFacts facts);
+
+    /// <summary>Fits the model.</summary>
+    /// <exception cref="FormatException">The options name something that does not exist, or hold a value of the wrong type.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the table has nothing to model.</exception>
+    public abstract FitOutcome Fit(FitRequest request, CancellationToken cancellationToken);
+
+    /// <summary>The model before training, where that means something: the control of every deep detector; else null.</summary>
+    public virtual Scorer? Untrained(FitRequest request) => null;
+}

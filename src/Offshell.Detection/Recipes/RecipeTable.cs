@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Offshell.Detection.Recipes;
+
+/// <summary>All recipes by name.</summary>
+public static class RecipeTable
+{
+    /// <summary>The recipe of a user who names none.</summary>
+    public const string DefaultName = "vae";
+
+    /// <summary>All recipes, in the order of lists.</summary>
+    public static ImmutableArray<Recipe> All { get; } = [.. VariationalRecipe.All];
+
+    /// <summary>Finds a recipe.</summary>
+    /// <exception cref="ArgumentException">There is none of that name; the message lists all.</exception>
+    public static Recipe Find(string name) => All.FirstOrDefault(r => r.Name == name)
+        ?? throw new ArgumentException($"There is no recipe '{name}'. The recipes are: {string.Join(", ", All.Select(r => r.Name))}.", nameof(name));
+}

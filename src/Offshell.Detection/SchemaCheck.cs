@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Offshell.Data;
+
+namespace Offshell.Detection;
+
+/// <summary>Whether a table can be learned from, and whether another has the columns that a model needs.</summary>
+internal static class SchemaCheck
+{
+    private static readonly ImmutableArray<ColumnRole> Used = [ColumnRole.Feature, ColumnRole.Condition];
+
+    /// <exception cref="ArgumentException">No feature, or a condition that is text.</exception>
+    internal static void RequireUsable(Table rows)
+    {
+        if (!rows.Schema.Columns.Any(c => c.Role == ColumnRole.Feature && c.Kind != ColumnKind.Text))
+        {
+            throw new ArgumentException("The table has no column to model: every column has another role or is free text. Give at least one numeric or categorical column the role of a feature.", nameof(rows));
+        }
+
+        if (rows.Schema.Columns.FirstOrDefault(c => c.Role == ColumnRole.Condition && c.Kind == ColumnKind.Text) is { } text)
+        {
+            throw new ArgumentException($"The condition '{text.Name}' is free text. A condition must be a number or a category.", nameof(rows));
+        }
+
+        RequireNoMissing(rows, rows.Schema);
+    }
+
+    /// <summary>Brings the columns that a model uses into its own order; other columns are left out.</summary>
+    /// <exception cref="ArgumentException">Columns are missing, of another kind, or hold missing values where none may be.</exception>
+    internal static Table Conform(Table rows, Schema schema)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (!ReferenceEquals(rows.Schema, schema) && !rows.Schema.Equals(schema)) rows = SelectByName(rows, schema);
+        RequireNoMissing(rows, schema);
+        return rows;
+    }
+
+    private static Table SelectByName(Table rows, Schema schema)
+    {
+        string[] absent = [.. schema.Columns.Where(c => Used.Contains(c.Role) && rows.Schema.IndexOf(c.Name) < 0).Select(c => $"'{c.Name}'")];
+        if (absent.Length > 0)
+        {
+            throw new ArgumentException(
+                $"The table lacks {absent.Length} column(s) that the model needs: {string.Join(", ", absent)}. It has: {string.Join(", ", rows.Schema.Columns.Select(c => c.Name))}.", nameof(rows));
+        }
+
+        return rows.AlignTo(schema);
+    }
+
+    private static void RequireNoMissing(Table rows, Schema schema)
+    {
+        for (int column = 0; column < schema.Count; column++)
+        {
+            ColumnSchema c = schema[column];
+            if (!Used.Contains(c.Role) || c.Kind == ColumnKind.Text || c.AllowsMissing) continue;
+            ReadOnlySpan<double> values = rows.Values(column);
+            for (int row = 0; row < values.Length; row++)
+            {
+                if (!double.IsNaN(values[row])) continue;
+                throw new ArgumentException(
+                    $"{rows.Locate(row)}, column '{c.Name}': the value is missing, but this column had no missing values when the model was fitted. Fill it in, leave the row out, or fit on data in which the column may be missing.",
+                    nameof(rows));
+            }
+        }
+    }
+}

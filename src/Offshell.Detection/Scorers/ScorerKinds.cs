@@ -1,0 +1,14 @@
+using Offshell.Data;
+using Offshell.Detection.Files;
+
+namespace Offshell.Detection.Scorers;
+
+/// <summary>The fixed table from kinds in model files to the code that reads them.</summary>
+internal static class ScorerKinds
+{
+    internal static Scorer Load(string kind, ModelContent content, Schema schema) => kind switch
+    {
+        VariationalScorer.KindName => VariationalScorerFile.Load(content, schema),
+        _ => throw new ModelFormatException($"The model is of the kind '{kind}', which this version does not know. Update the program."),
+    };
+}

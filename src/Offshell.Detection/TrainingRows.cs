@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Offshell.Data;
+
+namespace Offshell.Detection;
+
+/// <summary>Which rows and columns of a table are learned from.</summary>
+internal static class TrainingRows
+{
+    /// <summary>Leaves out rows that the label calls anomalous, if the caller said so; a labelled table demands a choice.</summary>
+    internal static Table Choose(Table table, DetectorOptions options)
+    {
+        if (table.RowCount == 0) throw new ArgumentException("The table has no rows to learn from.", nameof(table));
+        int label = table.Schema.Columns.ToList().FindIndex(c => c.Role == ColumnRole.Label);
+        if (label < 0 || options.TrainOn == TrainOn.All) return table;
+        if (options.TrainOn == TrainOn.Unspecified)
+        {
+            throw new ArgumentException(
+                $"The table has the label column '{table.Schema[label].Name}', so it may hold anomalies. Say which rows to learn from: only normal ones (train on normal) or all (train on all).",
+                nameof(options));
+        }
+
+        var normal = new HashSet<string>(options.NormalLabels, StringComparer.Ordinal);
+        int[] kept = [.. Enumerable.Range(0, table.RowCount).Where(row => IsNormal(table, label, row, normal))];
+        if (kept.Length > 0) return table.Select(kept);
+        throw new ArgumentException(
+            $"No row's label in '{table.Schema[label].Name}' means normal: found {Sample(table, label)}, expected one of {string.Join(", ", options.NormalLabels)}. Name the values that mean normal.",
+            nameof(table));
+    }
+
+    /// <summary>Condition columns become unused for recipes that know no conditions, so that scoring does not ask for them.</summary>
+    internal static Table WithoutConditions(Table table)
+    {
+        if (table.Schema.IndicesOf(ColumnRole.Condition).IsEmpty) return table;
+        ImmutableArray<ColumnSchema> columns = [.. table.Schema.Columns.Select(c => c.Role == ColumnRole.Condition ? c with { Role = ColumnRole.Dropped } : c)];
+        return table.WithSchema(new Schema { Columns = columns });
+    }
+
+    internal static bool IsNormal(Table table, int label, int row, HashSet<string> normal) =>
+        normal.Contains(table.TextOf(label, row))
+        || (table.Schema[label].Kind == ColumnKind.Numeric && table.Values(label)[row] == 0 && normal.Contains("0"));
+
+    private static string Sample(Table table, int label)
+    {
+        string[] values = [.. Enumerable.Range(0, Math.Min(table.RowCount, 10_000)).Select(row => table.TextOf(label, row)).Distinct().Take(6)];
+        return string.Join(", ", values.Take(5).Select(v => $"'{v}'")) + (values.Length > 5 ? ", …" : "");
+    }
+}
