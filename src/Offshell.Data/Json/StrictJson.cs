@@ -51,6 +51,15 @@ internal static class StrictJson
     internal static double[] Numbers(JsonElement element, string key, string what) =>
         [.. Member(element, key, JsonValueKind.Array, what).EnumerateArray().Select(item => Number(item, $"an element of '{key}' of {what}"))];
 
+    internal static bool Truth(JsonElement element, string key, string what)
+    {
+        Require(element, JsonValueKind.Object, what);
+        if (!element.TryGetProperty(key, out JsonElement member)) throw new FormatException($"The key '{key}' of {what} is missing.");
+        return member.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? member.GetBoolean()
+            : throw new FormatException($"Found {member.ValueKind} for '{key}' of {what}; expected True or False.");
+    }
+
     /// <summary>The value of an enumeration by its exact name; a number is refused.</summary>
     internal static T Name<T>(JsonElement element, string key, string what)
         where T : struct, Enum

@@ -60,14 +60,17 @@ public abstract class ColumnData
     internal abstract ColumnData Concatenate(ReadOnlySpan<(ColumnData Data, int Start, int Count)> parts);
 }
 
-/// <summary>Numbers or category codes, with the texts of unseen categories kept aside.</summary>
-internal sealed class NumberData(double[] values, IReadOnlyDictionary<int, string>? unseenTexts) : ColumnData
+/// <summary>
+/// Numbers or category codes. Kept aside, by row: the texts of unseen categories, and the digits of integers that a double
+/// cannot hold.
+/// </summary>
+internal sealed class NumberData(double[] values, IReadOnlyDictionary<int, string>? asideTexts) : ColumnData
 {
     public override int Length => Values.Length;
 
     internal double[] Values { get; } = values;
 
-    internal IReadOnlyDictionary<int, string>? UnseenTexts { get; } = unseenTexts;
+    internal IReadOnlyDictionary<int, string>? AsideTexts { get; } = asideTexts;
 
     internal override ColumnData Select(int start, ReadOnlySpan<int> rows)
     {
@@ -76,7 +79,7 @@ internal sealed class NumberData(double[] values, IReadOnlyDictionary<int, strin
         for (int i = 0; i < selected.Length; i++)
         {
             selected[i] = Values[start + rows[i]];
-            if (UnseenTexts is not null && UnseenTexts.TryGetValue(start + rows[i], out string? text)) (texts ??= [])[i] = text;
+            if (AsideTexts is not null && AsideTexts.TryGetValue(start + rows[i], out string? text)) (texts ??= [])[i] = text;
         }
 
         return new NumberData(selected, texts);
@@ -94,7 +97,7 @@ internal sealed class NumberData(double[] values, IReadOnlyDictionary<int, strin
         {
             var numbers = (NumberData)data;
             numbers.Values.AsSpan(start, count).CopyTo(all.AsSpan(end));
-            foreach ((int row, string text) in numbers.UnseenTexts ?? new Dictionary<int, string>())
+            foreach ((int row, string text) in numbers.AsideTexts ?? new Dictionary<int, string>())
             {
                 if (row >= start && row < start + count) (texts ??= [])[end + row - start] = text;
             }

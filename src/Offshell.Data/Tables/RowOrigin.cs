@@ -55,6 +55,11 @@ internal sealed class RowOrigin
         return new RowOrigin(_firstRow, numbers, _source, lines, _rowsBefore);
     }
 
+    /// <summary>Whether this is the origin of so many rows and no more, as far as that is known.</summary>
+    internal bool Fits(int rowCount) => (_lines is null || _lines.Length == rowCount) && (_rowNumbers is null || _rowNumbers.Length == rowCount);
+
+    internal RowOrigin Slice(int start, int count) => Concatenate([(this, start, count)]);
+
     /// <summary>Joins origins; the source and its lines are kept only if all parts share them.</summary>
     internal static RowOrigin Concatenate(ReadOnlySpan<(RowOrigin Origin, int Start, int Count)> parts)
     {

@@ -55,13 +55,14 @@ public sealed partial class Table
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
         ColumnData data = _data[column];
         if (data is TextData texts) return texts.Texts[Start + row] ?? "";
+        if (data is CellData cells) return cells.Cell(Start + row).ToString();
 
         var numbers = (NumberData)data;
+        if (numbers.AsideTexts is not null && numbers.AsideTexts.TryGetValue(Start + row, out string? text)) return text;
         double value = numbers.Values[Start + row];
         if (double.IsNaN(value)) return "";
         if (Schema[column].Kind == ColumnKind.Numeric) return value.ToString("R", CultureInfo.InvariantCulture);
-        if (value != UnseenCategory) return Schema[column].Categories[(int)value];
-        return numbers.UnseenTexts is not null && numbers.UnseenTexts.TryGetValue(Start + row, out string? text) ? text : "?";
+        return value == UnseenCategory ? "?" : Schema[column].Categories[(int)value];
     }
 
     /// <summary>Whether a value is missing: NaN in a numeric or categorical column, no text or empty text in a text column.</summary>
@@ -86,6 +87,16 @@ public sealed partial class Table
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
         return Origin.Locate(Start + row);
     }
+
+    /// <summary>The stored column, of which <see cref="RowCount"/> rows from <see cref="Start"/> on are those of this table.</summary>
+    internal ColumnData Data(int column) => _data[column];
+
+    /// <summary>The column with the rows of this table alone; shared if it has no others.</summary>
+    internal ColumnData WholeData(int column) =>
+        Start == 0 && _data[column].Length == RowCount ? _data[column] : _data[column].Concatenate([(_data[column], Start, RowCount)]);
+
+    /// <summary>One value as <see cref="TextOf"/> gives it, without a copy where the text is stored.</summary>
+    internal ReadOnlySpan<char> Cell(int column, int row) => _data[column] is CellData cells ? cells.Cell(Start + row) : TextOf(column, row);
 
     /// <summary>Consecutive rows; the values are shared, not copied.</summary>
     public Table Slice(int start, int count)

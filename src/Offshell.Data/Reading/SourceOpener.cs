@@ -1,0 +1,63 @@
+namespace Offshell.Data;
+
+/// <summary>Opens a file or stream by what it holds, not by its name: CSV, NPY, NPZ or IDX, each also compressed by gzip.</summary>
+internal static class SourceOpener
+{
+    /// <summary>The name that stands for standard input.</summary>
+    internal const string StandardInput = "-";
+
+    private const int StartLength = 8;
+
+    /// <param name="stream">Closed with the source, or if opening fails.</param>
+    /// <param name="source">Its name, for messages.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="rowsBefore">The rows of the files before this one.</param>
+    internal static RowSource Open(Stream stream, string source, ReaderOptions options, long rowsBefore)
+    {
+        try
+        {
+            (byte[] start, stream) = Unpack(stream, source);
+            if (start.AsSpan().StartsWith(NpyHeader.Magic)) return ArraySource.OpenNpy(stream, source, rowsBefore);
+            if (start.AsSpan().StartsWith("PK\u0003\u0004"u8) || start.AsSpan().StartsWith("PK\u0005\u0006"u8)) return NpzOpener.Open(stream, source, rowsBefore);
+            if (IdxOpener.Matches(start)) return IdxOpener.Open(stream, source, LabelsOf(options), options.LabelsPath, rowsBefore);
+            if (start.Length > 0 && start[0] == 0x89) throw Unknown(source); // HDF5 and PNG begin so; no text in UTF-8 does.
+            return new CsvSource(stream, source, options, rowsBefore);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    internal static FileStream OpenFile(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+
+    private static Func<Stream>? LabelsOf(ReaderOptions options) =>
+        options.LabelsPath is string path ? () => Unpack(OpenFile(path), path).Stream : null;
+
+    private static (byte[] Start, Stream Stream) Unpack(Stream stream, string source)
+    {
+        (byte[] start, stream) = Peek(stream, source);
+        if (start.Length < 2 || start[0] != 0x1F || start[1] != 0x8B) return (start, stream);
+        return Peek(new WholeGzipStream(stream), source);
+    }
+
+    private static (byte[] Start, Stream Stream) Peek(Stream stream, string source)
+    {
+        byte[] start = new byte[StartLength];
+        try
+        {
+            int count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            if (!stream.CanSeek) return (start[..count], new PrefixedStream(start.AsMemory(0, count), stream));
+            stream.Seek(-count, SeekOrigin.Current);
+            return (start[..count], stream);
+        }
+        catch (InvalidDataException error)
+        {
+            throw RowSource.Damaged(source, error);
+        }
+    }
+
+    private static DataFormatException Unknown(string source) => new(
+        "CSV, NPY, NPZ or IDX, each also compressed by gzip", "Convert the file to one of them.") { File = source, Found = "a binary file of another kind" };
+}

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+
+namespace Offshell.Data;
+
+/// <summary>
+/// Reads tables from files or streams: CSV, NPY, NPZ and IDX, each also compressed by gzip, told apart by what they hold. Several
+/// files are read one after the other; their columns are matched by name. Files are opened anew for each pass, so that memory
+/// stays constant while streaming; a stream is read once, and kept in memory if its schema must be inferred first.
+/// </summary>
+public sealed class TableReader
+{
+    /// <summary>The number of rows per block unless another is asked for.</summary>
+    public const int DefaultRowsPerBlock = 4096;
+
+    private readonly ImmutableArray<Input> _inputs;
+    private readonly ReaderOptions _options;
+    private readonly NumberText _numbers;
+    private readonly Dictionary<int, List<Table>> _kept = [];
+    private readonly HashSet<int> _consumed = [];
+
+    /// <summary>Filled when a file is opened, so that it is known with its first block.</summary>
+    private readonly List<string> _ignoredArrays = [];
+    private TableDescription? _description;
+
+    private TableReader(ImmutableArray<Input> inputs, ReaderOptions options)
+    {
+        options.RequireValid();
+        _inputs = inputs;
+        _options = options;
+        _numbers = new NumberText(options.MissingTexts);
+    }
+
+    /// <summary>The inferred schema and what was found in the columns. Reads all data once, on first use.</summary>
+    /// <exception cref="DataFormatException">The data cannot be used; see <see cref="SchemaInference"/>.</exception>
+    public TableDescription Description => _description ??= SchemaInference.Infer(
+        RawBlocks(DefaultRowsPerBlock, keepStreams: true), _options.Roles, _numbers, _inputs[0].Name, _ignoredArrays);
+
+    /// <summary>The columns of the source that the tables leave out: dropped ones, or those that the given schema does not have. Known after the first block was read.</summary>
+    public ImmutableArray<string> IgnoredColumns { get; private set; } = [];
+
+    /// <summary>Prepares to read one file; <c>-</c> is standard input.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static TableReader Open(string path, ReaderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Open([path], options);
+    }
+
+    /// <summary>Prepares to read several files as one table.</summary>
+    /// <exception cref="FileNotFoundException">One of the files does not exist.</exception>
+    public static TableReader Open(IReadOnlyList<string> paths, ReaderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        if (paths.Count == 0) throw new ArgumentException("No files were given; expected at least one.", nameof(paths));
+        return new TableReader([.. paths.Select(ToInput)], options ?? new ReaderOptions());
+    }
+
+    /// <summary>Prepares to read a stream, from its position to its end; it is closed when it has been read.</summary>
+    /// <param name="stream">The bytes of a file.</param>
+    /// <param name="name">A name for messages.</param>
+    /// <param name="options">How to read it; null for the defaults.</param>
+    public static TableReader Open(Stream stream, string name, ReaderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        return new TableReader([new Input(name, () => stream, IsOnce: true)], options ?? new ReaderOptions());
+    }
+
+    /// <summary>Reads the rows under the given schema, or under the inferred one, without its dropped columns.</summary>
+    /// <param name="rowsPerBlock">The most rows of a block; wide tables come in smaller blocks.</param>
+    /// <exception cref="DataFormatException">The data cannot be read or do not fit the schema.</exception>
+    /// <exception cref="InvalidOperationException">A stream was read before.</exception>
+    public IEnumerable<Table> ReadBlocks(int rowsPerBlock = DefaultRowsPerBlock)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rowsPerBlock);
+        return Bound(rowsPerBlock);
+    }
+
+    /// <summary>Reads all rows into memory; see <see cref="ReadBlocks"/>.</summary>
+    public Table ReadAll()
+    {
+        List<Table> blocks = [.. ReadBlocks(1 << 16)];
+        if (blocks.Count > 0) return Table.Concatenate(blocks);
+        throw new DataFormatException("at least one row", "Check that the file was written completely.") { File = _inputs[0].Name, Found = "no rows" };
+    }
+
+    /// <summary>Reads the rows as they are written, before any schema: numbers stay numbers, all columns of a CSV file are text.</summary>
+    /// <inheritdoc cref="ReadBlocks"/>
+    public IEnumerable<Table> ReadRawBlocks(int rowsPerBlock = DefaultRowsPerBlock)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rowsPerBlock);
+        return RawBlocks(rowsPerBlock, keepStreams: false);
+    }
+
+    private static Input ToInput(string path)
+    {
+        if (path == SourceOpener.StandardInput) return new Input("standard input", Console.OpenStandardInput, IsOnce: true);
+        if (!File.Exists(path)) throw new FileNotFoundException($"There is no file '{path}'. Check the name and the folder.", path);
+        return new Input(path, () => SourceOpener.OpenFile(path), IsOnce: !IsPlainFile(path));
+    }
+
+    /// <summary>Pipes of a shell look like files but can be read only once.</summary>
+    private static bool IsPlainFile(string path) =>
+        !path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/proc/", StringComparison.Ordinal);
+
+    private IEnumerable<Table> Bound(int rowsPerBlock)
+    {
+        bool isInferred = _options.Schema is null;
+        Schema target = _options.Schema ?? Description.Schema;
+        RoleOptions extra = isInferred ? new RoleOptions() : _options.Roles;
+        SchemaBinding? binding = null;
+        Schema? source = null;
+        foreach (Table raw in RawBlocks(rowsPerBlock, keepStreams: isInferred))
+        {
+            if (!ReferenceEquals(raw.Schema, source))
+            {
+                source = raw.Schema;
+                binding = SchemaBinding.Create(target, source, extra, _numbers, raw.Origin.Source, _ignoredArrays);
+                IgnoredColumns = [.. IgnoredColumns.Union(binding.IgnoredColumns)];
+            }
+
+            yield return binding!.Apply(raw);
+        }
+    }
+
+    private IEnumerable<Table> RawBlocks(int rowsPerBlock, bool keepStreams)
+    {
+        long rowsBefore = 0;
+        Schema? first = null;
+        for (int i = 0; i < _inputs.Length; i++)
+        {
+            long rows = 0;
+            foreach (Table block in BlocksOf(i, rowsPerBlock, rowsBefore, keepStreams))
+            {
+                first ??= block.Schema;
+                rows += block.RowCount;
+                yield return Aligned(block, first);
+            }
+
+            rowsBefore += rows;
+        }
+    }
+
+    private IEnumerable<Table> BlocksOf(int index, int rowsPerBlock, long rowsBefore, bool keep)
+    {
+        Input input = _inputs[index];
+        if (_kept.TryGetValue(index, out List<Table>? kept)) return kept;
+        if (!input.IsOnce) return Stream(input, rowsPerBlock, rowsBefore);
+        if (!_consumed.Add(index)) throw new InvalidOperationException($"{input.Name} was read before and cannot be read again. Read it into memory first.");
+        return keep ? _kept[index] = [.. Stream(input, rowsPerBlock, rowsBefore)] : Stream(input, rowsPerBlock, rowsBefore);
+    }
+
+    private IEnumerable<Table> Stream(Input input, int rowsPerBlock, long rowsBefore)
+    {
+        using RowSource source = SourceOpener.Open(input.Open(), input.Name, _options, rowsBefore);
+        _ignoredArrays.AddRange(source.IgnoredArrays.Except(_ignoredArrays));
+        while (source.ReadBlock(rowsPerBlock) is Table block) yield return block;
+    }
+
+    /// <summary>Brings the columns of a later file into the order of the first; columns that only the later one has are left out.</summary>
+    private static Table Aligned(Table block, Schema first)
+    {
+        if (ReferenceEquals(block.Schema, first) || block.Schema.Equals(first)) return block;
+
+        string[] names = [.. first.Columns.Select(column => column.Name)];
+        string[] missing = [.. names.Where(name => block.Schema.IndexOf(name) < 0)];
+        if (missing.Length > 0) throw new NameMatcher([.. block.Schema.Columns.Select(column => column.Name)], block.Origin.Source).NotFound(missing);
+        return block.SelectColumns([.. names.Select(block.Schema.IndexOf)]);
+    }
+
+    private sealed record Input(string Name, Func<Stream> Open, bool IsOnce);
+}

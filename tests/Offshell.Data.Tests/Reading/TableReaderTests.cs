@@ -1,0 +1,95 @@
+namespace Offshell.Data.Tests.Reading;
+
+public sealed class TableReaderTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("offshell").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    [Fact]
+    public void Open_NoSuchFile_ThrowsNamingIt() =>
+        Should.Throw<FileNotFoundException>(() => TableReader.Open(Path.Combine(_folder, "none.csv"))).Message.ShouldContain("none.csv");
+
+    [Fact]
+    public void ReadAll_SeveralFiles_MatchesColumnsByNameAndCountsOn()
+    {
+        string first = Write("1.csv", "a,b\n1,2\n3,4\n"), second = Write("2.csv", "extra,b,a\n0,6,5\n");
+
+        Table table = TableReader.Open([first, second]).ReadAll();
+
+        table.Values(0).ToArray().ShouldBe([1, 3, 5]);
+        table.Values(1).ToArray().ShouldBe([2, 4, 6]);
+        table.RowNumber(2).ShouldBe(3);
+        Table last = TableReader.Open([first, second]).ReadBlocks().Last();
+        last.Locate(0).ShouldBe($"{second}, line 2");
+        last.FirstRow.ShouldBe(3);
+    }
+
+    [Fact]
+    public void ReadAll_LaterFileLacksAColumn_ThrowsNamingIt() =>
+        Should.Throw<DataFormatException>(() => TableReader.Open([Write("1.csv", "rate,b\n1,2\n"), Write("2.csv", "ratte,b\n1,2\n")]).ReadAll())
+            .Message.ShouldContain("2.csv: found the columns ratte, b, expected a column 'rate' (near: 'ratte')");
+
+    [Fact]
+    public void ReadBlocks_UnderASchema_MatchesByNameAndListsWhatIsIgnored()
+    {
+        Schema schema = TableReader.Open(Write("train.csv", "a,colour,y\n1,red,0\n2,blue,1\n"), new ReaderOptions { Roles = new RoleOptions { Label = ["y"] } }).ReadAll().Schema;
+        string path = Write("new.csv", "when,colour,a,event\n1,green,5,007\n2,blue,6,008\n");
+
+        TableReader reader = TableReader.Open(path, new ReaderOptions { Schema = schema, Roles = new RoleOptions { Identifier = ["event"] } });
+        Table table = reader.ReadAll();
+
+        reader.IgnoredColumns.ShouldBe(["when"]);
+        table.Schema.Columns.Select(column => column.Name).ShouldBe(["a", "colour", "y", "event"]);
+        table.Values(0).ToArray().ShouldBe([5, 6]);
+        table.Values(1).ToArray().ShouldBe([Table.UnseenCategory, 0]);
+        table.TextOf(1, 0).ShouldBe("green");
+        table.Values(2).ToArray().ShouldBe([double.NaN, double.NaN]);
+        table.TextOf(3, 0).ShouldBe("007");
+    }
+
+    [Fact]
+    public void ReadBlocks_StreamTwice_ThrowsUnlessItWasKept()
+    {
+        TableReader inferred = Bytes.Reader("a\n1\n");
+        inferred.Description.RowCount.ShouldBe(1);
+        inferred.ReadAll().RowCount.ShouldBe(1);
+        inferred.ReadAll().RowCount.ShouldBe(1);
+
+        TableReader bound = Bytes.Reader("a\n1\n", new ReaderOptions { Schema = Schema.OfFeatures(["a"]) });
+        bound.ReadAll().RowCount.ShouldBe(1);
+        Should.Throw<InvalidOperationException>(() => bound.ReadAll());
+    }
+
+    [Fact]
+    public async Task InBlocks_RowsThatArriveOneByOne_GivesBlocksWithRunningNumbers()
+    {
+        var blocks = new List<Table>();
+        await foreach (Table block in RowStream.InBlocks(Rows(5), ["a", "b"], 2)) blocks.Add(block);
+
+        blocks.Select(block => block.RowCount).ShouldBe([2, 2, 1]);
+        blocks[2].FirstRow.ShouldBe(5);
+        blocks[2].Values(1)[0].ShouldBe(40);
+        var error = await Should.ThrowAsync<DataFormatException>(async () =>
+        {
+            await foreach (Table _ in RowStream.InBlocks(Rows(2), ["a"])) { }
+        });
+        error.Message.ShouldBe("row 1: found 2 values, expected 1, one per name. Send rows of one length.");
+    }
+
+    private static async IAsyncEnumerable<double[]> Rows(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await Task.Yield();
+            yield return [i, 10 * i];
+        }
+    }
+}
