@@ -9,11 +9,22 @@ internal abstract class BuiltLayer
     /// <summary>Shape of the output of one row.</summary>
     internal abstract Shape Output { get; }
 
+    /// <summary>Whether a row's output depends on the other rows of its block in training.</summary>
+    internal virtual bool CouplesRows => false;
+
+    /// <summary>Floats of value, gradient and scratch that the layer takes per lane, about; it sets the size of blocks.</summary>
+    internal virtual long FloatsPerLane => 2L * Output.Features;
+
     /// <summary>Adds the layer's operations.</summary>
     internal abstract Node Apply(Graph graph, Node input);
 
     /// <summary>Sets the initial values of its parameters.</summary>
     internal virtual void Initialise(ParameterSet parameters, RandomSource random)
+    {
+    }
+
+    /// <summary>Applies constraints after an update of the weights, such as a largest norm.</summary>
+    internal virtual void Constrain(ParameterSet parameters)
     {
     }
 }

@@ -16,7 +16,7 @@ public sealed record DenseLayer : LayerOptions
     /// <summary>Whether there is a bias b. Default true.</summary>
     public bool Bias { get; init; } = true;
 
-    /// <summary>Largest Euclidean norm of the weights into one output, or null for none.</summary>
+    /// <summary>Largest Euclidean norm of the weights into one output, kept after every update, or null for none. Default none.</summary>
     public float? MaxNorm { get; init; }
 
     internal override IEnumerable<string> Problems()
@@ -38,5 +38,10 @@ public sealed record DenseLayer : LayerOptions
 
         internal override void Initialise(ParameterSet parameters, RandomSource random) =>
             Initialisation.Fill(parameters[_weight], _weight.Shape[1], _weight.Shape[0], options.Activation, random.Split(_weight.Name));
+
+        internal override void Constrain(ParameterSet parameters)
+        {
+            if (options.MaxNorm is { } limit) WeightNorm.Limit(parameters[_weight], _weight.Shape[1], limit);
+        }
     }
 }

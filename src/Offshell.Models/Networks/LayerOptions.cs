@@ -6,7 +6,14 @@ namespace Offshell.Models.Networks;
 /// <summary>Describes one layer; immutable and stored with the model. Building it reserves parameters.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "layer")]
 [JsonDerivedType(typeof(DenseLayer), "dense")]
+[JsonDerivedType(typeof(ActivationLayer), "activation")]
+[JsonDerivedType(typeof(PreluLayer), "prelu")]
 [JsonDerivedType(typeof(DropoutLayer), "dropout")]
+[JsonDerivedType(typeof(LayerNormalisationLayer), "layer-normalisation")]
+[JsonDerivedType(typeof(BatchNormalisationLayer), "batch-normalisation")]
+[JsonDerivedType(typeof(EmbeddingLayer), "embedding")]
+[JsonDerivedType(typeof(ResidualLayer), "residual")]
+[JsonDerivedType(typeof(ReshapeLayer), "reshape")]
 public abstract record LayerOptions
 {
     /// <summary>Everything that is wrong with the description, one sentence each.</summary>

@@ -1,36 +1,18 @@
-using System.Collections.Immutable;
+using Offshell.Tensors;
 using Offshell.Tensors.Autodiff;
-using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Random;
 
 namespace Offshell.Models.Networks;
 
-/// <summary>The layers of a network in order; immutable and stored with the model.</summary>
-public sealed record NetworkOptions
-{
-    /// <summary>The layers, first to last.</summary>
-    public ImmutableArray<LayerOptions> Layers { get; init; } = [];
-
-    /// <summary>Dense layers of the given widths with one activation.</summary>
-    public static NetworkOptions Dense(Activation activation, params ReadOnlySpan<int> widths)
-    {
-        ImmutableArray<LayerOptions>.Builder layers = ImmutableArray.CreateBuilder<LayerOptions>();
-        foreach (int width in widths) layers.Add(new DenseLayer { Units = width, Activation = activation });
-        return new NetworkOptions { Layers = layers.ToImmutable() };
-    }
-
-    /// <inheritdoc/>
-    public bool Equals(NetworkOptions? other) => other is not null && Layers.SequenceEqual(other.Layers);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Layers.Aggregate(17, (hash, layer) => HashCode.Combine(hash, layer));
-
-    internal IEnumerable<string> Problems() => Layers.SelectMany((layer, i) => layer.Problems().Select(p => $"layer {i + 1}: {p}"));
-}
-
 /// <summary>A stack of layers whose parameters live in a <see cref="ParameterSet"/>.</summary>
 public sealed class Network
 {
+    /// <summary>Rows per block where memory does not matter.</summary>
+    private const int MostLanes = 128;
+
+    /// <summary>Floats that a block's values and gradients may take: about 1.5 MB, to stay within a core's second-level cache.</summary>
+    private const long FloatsPerBlock = 384 * 1024;
+
     private readonly List<BuiltLayer> _layers = [];
     private readonly ParameterSet _parameters;
 
@@ -47,16 +29,48 @@ public sealed class Network
         if (problems.Length > 0) throw new ArgumentException($"The network '{name}' cannot be built: {problems}", nameof(options));
         _parameters = parameters;
         Output = input;
+        FloatsPerLane = 2L * input.Features;
         for (int i = 0; i < options.Layers.Length; i++)
         {
             BuiltLayer layer = options.Layers[i].Build(parameters, $"{name}.{i}", Output);
             _layers.Add(layer);
             Output = layer.Output;
+            FloatsPerLane += layer.FloatsPerLane;
+            CouplesRows |= layer.CouplesRows;
         }
     }
 
     /// <summary>Shape of one row's output.</summary>
     public Shape Output { get; }
+
+    /// <summary>Whether a row's output depends on the other rows of its block in training, as under batch normalisation.</summary>
+    public bool CouplesRows { get; }
+
+    /// <summary>Floats of values, gradients and scratch per row of a block, about.</summary>
+    public long FloatsPerLane { get; }
+
+    /// <summary>Rows per block that keep a block's working set in the cache, 16 to 128; it depends on the layers only.</summary>
+    public int PreferredLanes => LanesFor(FloatsPerLane);
+
+    /// <summary>
+    /// Rows per block for an objective that trains the given networks together: the whole batch if one of them couples
+    /// rows, else as many as keep the working set in the cache. It never depends on the number of threads.
+    /// </summary>
+    /// <param name="batchSize">Rows per step.</param>
+    /// <param name="networks">All networks of the objective's graph.</param>
+    public static int LanesPerBlock(int batchSize, params ReadOnlySpan<Network> networks)
+    {
+        long floats = 0;
+        bool couples = false;
+        foreach (Network network in networks)
+        {
+            floats += network.FloatsPerLane;
+            couples |= network.CouplesRows;
+        }
+
+        int batch = FloatBuffer.RoundUp(batchSize);
+        return couples ? batch : Math.Min(LanesFor(floats), batch);
+    }
 
     /// <summary>Adds the operations of all layers to a graph.</summary>
     public Node Apply(Graph graph, Node input)
@@ -69,5 +83,17 @@ public sealed class Network
     public void Initialise(RandomSource random)
     {
         foreach (BuiltLayer layer in _layers) layer.Initialise(_parameters, random);
+    }
+
+    /// <summary>Applies the layers' constraints, such as a largest norm; to be called after every update of the weights.</summary>
+    public void Constrain()
+    {
+        foreach (BuiltLayer layer in _layers) layer.Constrain(_parameters);
+    }
+
+    private static int LanesFor(long floatsPerLane)
+    {
+        long lanes = FloatsPerBlock / Math.Max(1, floatsPerLane) / FloatBuffer.VectorWidth * FloatBuffer.VectorWidth;
+        return (int)Math.Clamp(lanes, FloatBuffer.VectorWidth, MostLanes);
     }
 }

@@ -27,6 +27,12 @@ public sealed record Shape
     /// <summary>Numbers per row.</summary>
     public int Features => Axes.Aggregate(1, (product, axis) => checked(product * axis));
 
+    /// <summary>Size of the last axis: the channels of a spatial shape, the features of a table.</summary>
+    public int Channels => Axes[^1];
+
+    /// <summary>The axes before the channels: steps of a sequence, height and width of an image; empty for tables.</summary>
+    public ReadOnlySpan<int> Positions => Axes.AsSpan()[..^1];
+
     /// <inheritdoc/>
     public bool Equals(Shape? other) => other is not null && Axes.SequenceEqual(other.Axes);
 

@@ -61,9 +61,17 @@ internal sealed class VariationalNetwork
         Constrain();
     }
 
-    /// <summary>Keeps σ of Gaussian columns free of the row where one number per column is asked for: only the bias is left.</summary>
+    /// <summary>Rows per block of a graph of both networks.</summary>
+    internal int LanesPerBlock(int batchSize) => Network.LanesPerBlock(batchSize, _encoder, _decoder);
+
+    /// <summary>
+    /// Applies the layers' constraints, and keeps σ of Gaussian columns free of the row where one number per column is
+    /// asked for: only the bias is left.
+    /// </summary>
     internal void Constrain()
     {
+        _encoder.Constrain();
+        _decoder.Constrain();
         if (Options.Variance == VarianceForm.PerRow) return;
         Span<float> weight = Parameters[_outputWeight];
         int columns = _outputWeight.Shape[1];

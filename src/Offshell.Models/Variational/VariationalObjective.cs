@@ -28,6 +28,8 @@ internal sealed class VariationalObjective : Objective
 
     public override IReadOnlyList<string> TermNames { get; } = ["reconstruction", "kl"];
 
+    public override int LanesPerBlock(int batchSize) => _network.LanesPerBlock(batchSize);
+
     public override ObjectiveGraph Build(int lanes, bool training) => Build(lanes, training, out _);
 
     public override void Prepare(ObjectiveGraph graph, TrainingMoment moment)

@@ -54,9 +54,9 @@ internal sealed class BackwardPlan
         for (int i = nodes.Count - 1; i >= 0; i--)
         {
             if (!active.Contains(nodes[i])) continue;
-            foreach (Node input in nodes[i].Inputs)
+            for (int j = 0; j < nodes[i].Inputs.Length; j++)
             {
-                if (input.NeedsGradient) active.Add(input);
+                if (Takes(nodes[i], j)) active.Add(nodes[i].Inputs[j]);
             }
         }
 
@@ -86,13 +86,19 @@ internal sealed class BackwardPlan
             // A view's gradient is its owner's memory: there is nothing to pass on.
             if (!active.Contains(node) || node.View is not null) continue;
             bool[] adds = new bool[node.Inputs.Length];
-            for (int j = 0; j < adds.Length; j++) adds[j] = !written.Add(node.Inputs[j]) || shared.Contains(Root(node.Inputs[j]));
+            for (int j = 0; j < adds.Length; j++)
+            {
+                if (Takes(node, j)) adds[j] = !written.Add(node.Inputs[j]) || shared.Contains(Root(node.Inputs[j]));
+            }
+
             order.Add(node);
             accumulates.Add(adds);
         }
 
         return ([.. order], [.. accumulates]);
     }
+
+    private static bool Takes(Node node, int input) => node.Inputs[input].NeedsGradient && node.Differentiates(input);
 
     private static Node Root(Node node)
     {

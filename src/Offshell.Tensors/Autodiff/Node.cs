@@ -76,12 +76,15 @@ public abstract unsafe class Node
     /// <summary>True if the share for this input must be added to what its gradient already holds, false if it must replace it.</summary>
     protected bool Accumulates(int input) => AccumulateInput[input];
 
+    /// <summary>Whether a gradient flows to the given input; if not, the input gets no share from <see cref="Backward"/>.</summary>
+    protected internal virtual bool Differentiates(int input) => true;
+
     /// <summary>Computes the value.</summary>
     protected internal abstract void Forward();
 
     /// <summary>
     /// Writes the shares of the inputs' gradients; called only if a gradient is needed and this node's own is complete.
-    /// Every input that needs a gradient gets its whole share, input after input: one operation may read the same value
+    /// Every input that needs a gradient, and to which one flows, gets its whole share, input after input: one operation may read the same value
     /// twice, and then the second share is added to the first. Nobody reads this node's own gradient afterwards, so that
     /// it may serve as working memory.
     /// </summary>

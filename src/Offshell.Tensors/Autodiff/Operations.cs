@@ -49,4 +49,26 @@ public static class Operations
 
     /// <summary>Inverted dropout at the given rate; <paramref name="purpose"/> names its source of randomness.</summary>
     public static Node Dropout(this Node input, float rate, string purpose) => new DropoutNode(input, rate, purpose);
+
+    /// <summary>x for x &gt; 0, else a·x; <paramref name="slope"/> has one a per feature or channel.</summary>
+    public static Node Prelu(this Node input, Parameter slope) => new PreluNode(input, slope);
+
+    /// <summary>γ (x − μ)/√(σ² + ε) + β with mean and variance over the features of a row; one γ and β per feature.</summary>
+    public static Node LayerNormalisation(this Node input, Parameter scale, Parameter shift, float epsilon = 1e-5f) =>
+        new LayerNormalisationNode(input, scale, shift, epsilon);
+
+    /// <summary>
+    /// γ (x − μ)/√(σ² + ε) + β per feature or channel, with mean and variance over the block's rows in training and the
+    /// running ones (<see cref="ParameterSet.AddRunningMean"/>) otherwise. Couples the rows of a block in training.
+    /// </summary>
+    public static Node BatchNormalisation(
+        this Node input, Parameter scale, Parameter shift, Parameter runningMean, Parameter runningVariance, float epsilon = 1e-5f) =>
+        new BatchNormalisationNode(input, scale, shift, runningMean, runningVariance, epsilon);
+
+    /// <summary>
+    /// The vectors of integer codes, [(codes · size) × lanes]; <paramref name="table"/> is [categories × size], with one
+    /// more vector if codes outside 0 … <paramref name="categories"/> − 1 (NaN and −1 among them) shall have their own;
+    /// otherwise they get zeros.
+    /// </summary>
+    public static Node Embedding(this Node codes, Parameter table, int categories) => new EmbeddingNode(codes, table, categories);
 }

@@ -119,6 +119,23 @@ public sealed class NodeGradientTests
         Full = true,
     });
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(6, 6)]
+    [InlineData(6, 2)]
+    public void Prelu_SlopePerFeatureOrChannel_FollowsTheFormula(int features, int slopes) => GradientCheck.Verify(new GradientCase
+    {
+        Inputs = [features],
+        Lanes = 48,
+        Build = parameters =>
+        {
+            Parameter slope = parameters.Add("slope", slopes);
+            return (_, x) => x[0].Prelu(slope);
+        },
+        Twin = GradientCase.Rows((x, p) => [.. x[0].Select((v, i) => v > 0 ? v : p[0][i % slopes] * v)]),
+        Full = true,
+    });
+
     [Fact]
     public void Concatenate_UnequalParts_FollowsTheFormula() => GradientCheck.Verify(new GradientCase
     {

@@ -27,6 +27,8 @@ internal sealed class GradientData
             RandomStream random = source.Split(parameter.Name).Stream();
             float[] values = new float[parameter.Length];
             for (int i = 0; i < values.Length; i++) values[i] = (float)(gradientCase.ParameterScale * random.NextNormal());
+            // Running means are positive, because some of them are variances.
+            if (!parameter.IsTrained) values = Array.ConvertAll(values, Math.Abs);
             _tensors.Add(values);
         }
     }

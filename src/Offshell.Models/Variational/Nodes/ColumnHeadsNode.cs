@@ -28,6 +28,9 @@ internal sealed unsafe class ColumnHeadsNode : Node
     /// <summary>d loss / d output for each output and row, then one row of losses.</summary>
     protected internal override int ScratchFloats => (_parameters + 1) * Lanes;
 
+    /// <summary>The targets are data.</summary>
+    protected internal override bool Differentiates(int input) => input == 0;
+
     protected internal override void Forward()
     {
         Span<float> losses = Scratch.Slice(_parameters * Lanes, Lanes);

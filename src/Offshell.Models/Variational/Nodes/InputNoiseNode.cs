@@ -4,7 +4,7 @@ using Offshell.Tensors.Random;
 
 namespace Offshell.Models.Variational.Nodes;
 
-/// <summary>x + s ε with ε ~ N(0, I) keyed by step and row, on inputs that need no gradient.</summary>
+/// <summary>x + s ε with ε ~ N(0, I) keyed by step and row.</summary>
 internal sealed unsafe class InputNoiseNode(Node input, float deviation) : Node(input.Graph, input.Features, input)
 {
     private RandomSource? _root;
@@ -25,7 +25,6 @@ internal sealed unsafe class InputNoiseNode(Node input, float deviation) : Node(
         }
     }
 
-    protected internal override void Backward()
-    {
-    }
+    protected internal override void Backward() =>
+        Lanewise.Copy(GradientPointer, Inputs[0].GradientPointer, Features * Lanes, Accumulates(0));
 }

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Offshell.Models.Networks;
+using Offshell.TestKit.Gradients;
+using Offshell.Tensors.Autodiff;
+using Offshell.Tensors.Autodiff.Nodes;
+using Offshell.Tensors.Kernels;
+using Offshell.Tensors.Random;
+
+namespace Offshell.Models.Tests.Networks;
+
+/// <summary>What every layer promises: a shape, gradients, options that survive storage, rows that do not depend on each other.</summary>
+public sealed class LayerTests
+{
+    private static readonly Dictionary<string, (LayerOptions Layer, Shape Input, Shape Output)> Layers = new()
+    {
+        ["dense"] = (new DenseLayer { Units = 4, Activation = Activation.Tanh, MaxNorm = 2 }, new Shape(2, 3), new Shape(4)),
+        ["activation"] = (new ActivationLayer { Activation = Activation.Sigmoid }, new Shape(2, 3), new Shape(2, 3)),
+        ["prelu"] = (new PreluLayer { InitialSlope = 0.9f }, new Shape(5, 2), new Shape(5, 2)),
+        ["dropout"] = (new DropoutLayer { Rate = 0.25f }, new Shape(7), new Shape(7)),
+        ["layer-normalisation"] = (new LayerNormalisationLayer { Epsilon = 1e-2f }, new Shape(6), new Shape(6)),
+        ["batch-normalisation"] = (new BatchNormalisationLayer { Momentum = 0.2 }, new Shape(4, 3), new Shape(4, 3)),
+        ["reshape"] = (new ReshapeLayer { Axes = [3, 4] }, new Shape(2, 6), new Shape(3, 4)),
+        ["flatten"] = (new ReshapeLayer(), new Shape(2, 3, 4), new Shape(24)),
+        ["residual"] = (new ResidualLayer { Body = NetworkOptions.Dense(Activation.Softplus, 8, 6) }, new Shape(6), new Shape(6)),
+        ["residual with shortcut"] = (
+            new ResidualLayer { Body = NetworkOptions.Dense(Activation.Tanh, 3), Shortcut = NetworkOptions.Dense(Activation.Identity, 3) }, new Shape(6), new Shape(3)),
+    };
+
+    public static TheoryData<string> Names => [.. Layers.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Build_KnownInput_GivesTheShape(string name)
+    {
+        (LayerOptions layer, Shape input, Shape output) = Layers[name];
+        var network = new Network(new NetworkOptions { Layers = [layer] }, new ParameterSet(), "network", input);
+
+        network.Output.ShouldBe(output);
+    }
+
+    /// <summary>A smoke test by differences of the graph itself; the operations have their own checks against formulas.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Apply_Scoring_GradientsMatchDifferences(string name)
+    {
+        (LayerOptions layer, Shape input, _) = Layers[name];
+        GradientCheck.Verify(new GradientCase
+        {
+            Inputs = [input.Features],
+            Lanes = 32,
+            Build = parameters =>
+            {
+                var network = new Network(new NetworkOptions { Layers = [layer] }, parameters, "network", input);
+                network.Initialise(new RandomSource(1));
+                // Reading the memory closes the set; the check draws its own values.
+                return (graph, x) => network.Apply(graph, x[0]);
+            },
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Options_ThroughJson_AreEqual(string name)
+    {
+        var options = new NetworkOptions { Layers = [Layers[name].Layer] };
+
+        NetworkOptions? again = JsonSerializer.Deserialize<NetworkOptions>(JsonSerializer.Serialize(options));
+
+        again.ShouldBe(options);
+        again!.GetHashCode().ShouldBe(options.GetHashCode());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Apply_RowAloneOrAmongOthers_SameBitsWhenScoring(string name)
+    {
+        (LayerOptions layer, Shape input, _) = Layers[name];
+        var parameters = new ParameterSet();
+        var network = new Network(new NetworkOptions { Layers = [layer] }, parameters, "network", input);
+        network.Initialise(new RandomSource(1));
+        float[] row = new float[input.Features];
+        new RandomSource(2).Stream().FillNormal(row);
+
+        Score(parameters, network, row, lanes: 48, lane: 21).ShouldBe(Score(parameters, network, row, lanes: 16, lane: 0));
+    }
+
+    private static float[] Score(ParameterSet parameters, Network network, float[] row, int lanes, int lane)
+    {
+        var graph = new Graph(parameters, lanes) { IsDifferentiable = false };
+        InputNode x = graph.Input(row.Length);
+        Node y = network.Apply(graph, x);
+        new RandomSource((ulong)lanes).Stream().FillNormal(x.Value);
+        for (int i = 0; i < row.Length; i++) x.Value[(i * lanes) + lane] = row[i];
+        graph.Forward();
+        return [.. Enumerable.Range(0, y.Features).Select(i => y.Value[(i * lanes) + lane])];
+    }
+}
