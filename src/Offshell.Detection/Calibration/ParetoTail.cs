@@ -85,25 +85,22 @@ public sealed class ParetoTail
     {
         Guard.OpenUnit(coverage);
         if (IsAssumed) return new Interval(0, 1 / _inverseFloor);
-        double excess = Math.Max(score, _largest) - Start;
-        ScaleRange[] plausible = Plausible(coverage);
-        return new Interval(
-            Math.Exp(_logProbability + plausible.Min(range => -range.Point.Distance(excess) / range.Low)),
-            Math.Exp(_logProbability + plausible.Max(range => -range.Point.Distance(excess) / range.High)));
+        (double low, double high) = LogSurvivalRange(Math.Max(score, _largest) - Start, coverage);
+        return new Interval(Math.Exp(_logProbability + low), Math.Exp(_logProbability + high));
     }
 
     /// <summary>
-    /// log of an upper limit of P(S &gt; s) given this calibration set, as a function of s: half of the doubt goes to P(S &gt; u), by the Beta
+    /// log of an upper limit of P(S &gt; s) given this calibration set: half of the doubt goes to P(S &gt; u), by the Beta
     /// distribution of an order statistic, and half to the shape of the tail, by the profile likelihood.
     /// </summary>
-    internal Func<double, double> LogUpperLimit(double confidence)
+    internal double LogUpperLimit(double score, double confidence)
     {
-        double doubt = 1 - confidence, rank = IsAssumed ? 1 : ExceedanceProbability * _inverseFloor;
-        double logLimit = Math.Log(BetaDistribution.Quantile(rank, _inverseFloor - rank, IsAssumed ? confidence : 1 - (doubt / 2)));
+        double excess = Math.Max(score, _largest) - Start;
         // An assumed shape has no likelihood: the order statistic's own limit, then the assumed fall.
-        if (IsAssumed) return score => logLimit - Log1p(Math.Max(0, score - _largest) / Scale);
-        ScaleRange[] plausible = Plausible(1 - doubt);
-        return score => logLimit + plausible.Max(range => -range.Point.Distance(Math.Max(score, _largest) - Start) / range.High);
+        if (IsAssumed) return Math.Log(BetaDistribution.Quantile(1, _inverseFloor - 1, confidence)) - Log1p(excess / Scale);
+        double doubt = 1 - confidence, rank = ExceedanceProbability * _inverseFloor;
+        double limit = BetaDistribution.Quantile(rank, _inverseFloor - rank, 1 - (doubt / 2));
+        return Math.Log(limit) + LogSurvivalRange(excess, 1 - doubt).High;
     }
 
     internal static ParetoTail Fit(ConformalCalibration calibration)
@@ -186,15 +183,19 @@ public sealed class ParetoTail
         return _logProbability + largest + Math.Log(sum);
     }
 
-    // The likelihood region: at each θ within it the two σ where it is crossed.
-    private ScaleRange[] Plausible(double coverage)
+    private (double Low, double High) LogSurvivalRange(double excess, double coverage)
     {
         double z = Constants.Sqrt2 * SpecialFunctions.ErfInv(coverage), budget = z * z / 2;
-        return [.. _grid.Where(point => point.LikelihoodLoss <= budget).Select(point =>
+        double low = 0, high = double.NegativeInfinity;
+        foreach (GridPoint point in _grid)
         {
-            double left = (budget - point.LikelihoodLoss) / ExceedanceCount;
-            return new ScaleRange(point, point.Scale * ScaleRatio(left, -1), point.Scale * ScaleRatio(left, 1));
-        })];
+            if (point.LikelihoodLoss > budget) continue;
+            double left = (budget - point.LikelihoodLoss) / ExceedanceCount, logSurvival = -point.Distance(excess) / point.Scale;
+            low = Math.Min(low, logSurvival / ScaleRatio(left, -1));
+            high = Math.Max(high, logSurvival / ScaleRatio(left, 1));
+        }
+
+        return (low, high);
     }
 
     // Solves log r + 1/r − 1 = loss for r < 1 or r > 1: the loss of log-likelihood per excess when σ is r times its best.
@@ -236,7 +237,4 @@ public sealed class ParetoTail
             return Math.Abs(product) < 1e-8 ? excess * (1 - (product / 2)) : Log1p(product) / Theta;
         }
     }
-
-    /// <summary>The σ that the excesses do not reject at one θ.</summary>
-    private readonly record struct ScaleRange(GridPoint Point, double Low, double High);
 }

@@ -35,7 +35,7 @@ internal readonly record struct Anchor(double Center, double Scale, double Floor
     /// </summary>
     private static Anchor OfConstant(double value, ColumnStatistics statistics, HeadOptions options)
     {
-        double unit = statistics.IsInteger ? 1 : 0.1 * Math.Abs(value);
+        double unit = statistics.IsInteger || value == 0 ? 1 : 0.1 * Math.Abs(value);
         double width = unit / Math.Sqrt(2 * Math.Log(statistics.Count + 2.0));
         return options.Anchored ? new(value, width, 1, 0, 1.01) : new(0, 1, width, value, 1.01 * width);
     }

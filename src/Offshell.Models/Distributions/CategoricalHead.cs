@@ -20,7 +20,7 @@ public sealed class CategoricalHead : ColumnHead
     {
         _frequencies = frequencies;
         _unseen = unseen;
-        _logKnown = double.LogP1(-unseen);
+        _logKnown = SpecialFunctions.Log1p(-unseen);
     }
 
     /// <inheritdoc/>
@@ -121,7 +121,7 @@ public sealed class CategoricalHead : ColumnHead
             }
 
             Vector512<float> isKnown = Vector512.GreaterThanOrEqual(code, zero);
-            Vector512<float> loss = Vector512.ConditionalSelect(isKnown, Vector512.Log(sum) - chosen - known, unseenLoss);
+            Vector512<float> loss = Vector512.ConditionalSelect(isKnown, FloatLanes.Log(sum) - chosen - known, unseenLoss);
             FloatLanes.Observed(code, loss).CopyTo(losses[i..]);
             Vector512<float> inverse = Vector512.ConditionalSelect(isKnown, one / sum, zero);
             for (int k = 0; k < categories; k++)
@@ -149,7 +149,7 @@ public sealed class CategoricalHead : ColumnHead
         for (int i = 0; i < lanes; i++)
         {
             // (1 − p)/p = exp(nats) − 1; the limit keeps it finite for a category that the network rules out.
-            squaredPulls[i] = double.ExpM1(Math.Min(squaredPulls[i], 300));
+            squaredPulls[i] = SpecialFunctions.Expm1(Math.Min(squaredPulls[i], 300));
         }
     }
 
@@ -175,6 +175,6 @@ public sealed class CategoricalHead : ColumnHead
             isKnown |= hit;
         }
 
-        return chosen - Vector512.Log(sum);
+        return chosen - DoubleLanes.Log(sum);
     }
 }

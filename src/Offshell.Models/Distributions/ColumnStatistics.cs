@@ -35,6 +35,9 @@ public sealed record ColumnStatistics
     /// <summary>Whether every value is an integer.</summary>
     public bool IsInteger { get; init; }
 
+    /// <summary>Whether exactly two values occur among all rows.</summary>
+    public bool IsBinary { get; init; }
+
     /// <summary>Weighted share of exact zeros.</summary>
     public double ZeroFraction { get; init; }
 
@@ -57,35 +60,24 @@ public sealed record ColumnStatistics
     public static ColumnStatistics FromValues(ReadOnlySpan<double> values, ReadOnlySpan<double> weights = default)
     {
         CheckWeights(values.Length, weights);
+        Range range = Range.Of(values, weights);
         Moments plain = Moments.Of(values, weights, static x => x);
         if (plain.Count == 0) return new() { Count = 0, MissingCount = values.Length };
         Moments logarithmic = Moments.Of(values, weights, static x => x > 0 ? Math.Log(x) : double.NaN);
-        double minimum = double.PositiveInfinity, maximum = double.NegativeInfinity, zeros = 0;
-        bool integer = true;
-        for (int i = 0; i < values.Length; i++)
-        {
-            double x = values[i];
-            if (double.IsInfinity(x)) throw new ArgumentException($"Value {i + 1} is {x}; expected a finite number, or NaN for a missing one.", nameof(values));
-            if (double.IsNaN(x)) continue;
-            minimum = Math.Min(minimum, x);
-            maximum = Math.Max(maximum, x);
-            integer &= x == Math.Floor(x);
-            if (x == 0) zeros += weights.IsEmpty ? 1 : weights[i];
-        }
-
         (int distinct, double quantum) = Lattice.Of(values);
         return new()
         {
             Count = plain.Count,
             MissingCount = values.Length - plain.Count,
-            Mean = Math.Clamp(plain.Mean, minimum, maximum),
-            StandardDeviation = minimum == maximum ? 0 : plain.Deviation,
-            Minimum = minimum,
-            Maximum = maximum,
+            Mean = Math.Clamp(plain.Mean, range.Minimum, range.Maximum),
+            StandardDeviation = range.Minimum == range.Maximum ? 0 : plain.Deviation,
+            Minimum = range.Minimum,
+            Maximum = range.Maximum,
             Quantum = quantum,
             DistinctCount = distinct,
-            IsInteger = integer,
-            ZeroFraction = plain.Weight > 0 ? zeros / plain.Weight : 0,
+            IsInteger = range.IsInteger,
+            IsBinary = range.IsBinary,
+            ZeroFraction = plain.Weight > 0 ? range.ZeroWeight / plain.Weight : 0,
             LogMean = logarithmic.Mean,
             LogStandardDeviation = logarithmic.Deviation,
         };
@@ -135,6 +127,30 @@ public sealed record ColumnStatistics
             {
                 throw new ArgumentException($"Weight {i + 1} is {weights[i]}; expected a finite number that is not negative.", nameof(weights));
             }
+        }
+    }
+
+    /// <summary>Ends of the values and what kind they are.</summary>
+    private readonly record struct Range(double Minimum, double Maximum, bool IsInteger, bool IsBinary, double ZeroWeight)
+    {
+        internal static Range Of(ReadOnlySpan<double> values, ReadOnlySpan<double> weights)
+        {
+            double minimum = double.PositiveInfinity, maximum = double.NegativeInfinity, zeros = 0;
+            bool integer = true;
+            for (int i = 0; i < values.Length; i++)
+            {
+                double x = values[i];
+                if (double.IsInfinity(x)) throw new ArgumentException($"Value {i + 1} is {x}; expected a finite number, or NaN for a missing one.", nameof(values));
+                if (double.IsNaN(x)) continue;
+                minimum = Math.Min(minimum, x);
+                maximum = Math.Max(maximum, x);
+                integer &= x == Math.Floor(x);
+                if (x == 0) zeros += weights.IsEmpty ? 1 : weights[i];
+            }
+
+            bool binary = minimum < maximum;
+            foreach (double x in values) binary &= x == minimum || x == maximum || double.IsNaN(x);
+            return new(minimum, maximum, integer, binary, zeros);
         }
     }
 

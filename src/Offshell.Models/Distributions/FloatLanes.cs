@@ -11,8 +11,12 @@ internal static class FloatLanes
     internal static Vector512<float> Log1p(Vector512<float> x)
     {
         Vector512<float> u = Vector512<float>.One + x;
-        return Vector512.Log(u) + ((x - (u - Vector512<float>.One)) / u);
+        return Log(u) + ((x - (u - Vector512<float>.One)) / u);
     }
+
+    /// <summary>log x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> Log(Vector512<float> x) => Vector512.Log(x);
 
     /// <summary>eˣ for x ≤ 0, flushed to 0 below −87: no subnormal numbers, which are slow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,5 +68,13 @@ internal static class FloatLanes
         Vector256<float> narrow = Vector256.Create(source.Slice(index, 8));
         (Vector256<double> low, Vector256<double> high) = Vector256.Widen(narrow);
         return Vector512.Create(low, high);
+    }
+
+    /// <summary>Writes eight doubles as floats to <paramref name="destination"/> at <paramref name="index"/>, limited to ±10³⁰ so that sums stay finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Narrow(Vector512<double> value, Span<float> destination, int index)
+    {
+        Vector512<double> limit = Vector512.Create(1e30), limited = Vector512.Max(Vector512.Min(value, limit), -limit);
+        Vector256.Narrow(limited.GetLower(), limited.GetUpper()).CopyTo(destination[index..]);
     }
 }

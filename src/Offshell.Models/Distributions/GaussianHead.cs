@@ -83,7 +83,7 @@ public sealed class GaussianHead : ColumnHead
             Vector512<float> inverse = one / width;
             Vector512<float> pull = (FloatLanes.Load(outputs, i) - t) * inverse;
             Vector512<float> squared = pull * pull;
-            FloatLanes.Observed(t, (half * squared) + Vector512.Log(width) + constant).CopyTo(losses[i..]);
+            FloatLanes.Observed(t, (half * squared) + FloatLanes.Log(width) + constant).CopyTo(losses[i..]);
             FloatLanes.Observed(t, pull * inverse).CopyTo(gradients[i..]);
             FloatLanes.Observed(t, (one - squared) * inverse * slope).CopyTo(gradients[(lanes + i)..]);
         }
@@ -98,7 +98,7 @@ public sealed class GaussianHead : ColumnHead
             Vector512<double> x = Vector512.Create(raw.Slice(i, 8));
             Vector512<double> width = _width.Apply(FloatLanes.Widen(outputs, lanes + i));
             Vector512<double> pull = (((x - center) * inverseScale) - FloatLanes.Widen(outputs, i)) / width;
-            FloatLanes.Observed(x, (half * pull * pull) + Vector512.Log(width) + constant).CopyTo(nats[i..]);
+            FloatLanes.Observed(x, (half * pull * pull) + DoubleLanes.Log(width) + constant).CopyTo(nats[i..]);
         }
     }
 

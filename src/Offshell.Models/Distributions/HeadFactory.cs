@@ -11,6 +11,11 @@ public static class HeadFactory
         new(HeadNames.FixedGaussian, FixedVarianceGaussianHead.Create, FixedVarianceGaussianHead.FromConstants),
         new(HeadNames.Bernoulli, BernoulliHead.Create, BernoulliHead.FromConstants),
         new(HeadNames.Categorical, CategoricalHead.Create, CategoricalHead.FromConstants),
+        new(HeadNames.LogNormal, LogNormalHead.Create, LogNormalHead.FromConstants),
+        new(HeadNames.TruncatedGaussian, TruncatedGaussianHead.Create, TruncatedGaussianHead.FromConstants),
+        new(HeadNames.DiscreteTruncatedGaussian, DiscreteTruncatedGaussianHead.Create, DiscreteTruncatedGaussianHead.FromConstants),
+        new(HeadNames.Poisson, PoissonHead.Create, PoissonHead.FromConstants),
+        new(HeadNames.NegativeBinomial, NegativeBinomialHead.Create, NegativeBinomialHead.FromConstants),
     ];
 
     /// <summary>All names that <see cref="Create"/> takes.</summary>

@@ -11,8 +11,8 @@ public sealed record HeadOptions
 
     /// <summary>
     /// Whether outputs are measured in units of the column (location from the column's mean, widths in units of its
-    /// standard deviation), so that outputs near 0 describe the column. False: outputs are the parameters themselves.
-    /// Default: true.
+    /// standard deviation), so that outputs near 0 describe the column. False: outputs are the parameters themselves,
+    /// for columns within ±10¹⁰ and no narrower than 10⁻¹⁰. Default: true.
     /// </summary>
     public bool Anchored { get; init; } = true;
 

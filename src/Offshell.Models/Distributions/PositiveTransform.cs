@@ -34,12 +34,20 @@ internal readonly struct PositiveTransform
     /// <summary>Value in double lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Vector512<double> Apply(Vector512<double> a) =>
-        Vector512.Create(Floor) + (_softplus ? DoubleLanes.Softplus(a) : Isrlu(a));
+        Vector512.Create(Floor) + (_softplus ? DoubleLanes.Softplus(a) : Isrlu(a, out _));
+
+    /// <summary>Value and derivative in double lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Vector512<double> Apply(Vector512<double> a, out Vector512<double> derivative)
+    {
+        Vector512<double> floor = Vector512.Create(Floor);
+        return floor + (_softplus ? DoubleLanes.Softplus(a, out derivative) : Isrlu(a, out derivative));
+    }
 
     /// <summary>Value of one output.</summary>
     internal double Apply(double a)
     {
-        if (_softplus) return Floor + Math.Max(a, 0) + double.LogP1(Math.Exp(-Math.Abs(a)));
+        if (_softplus) return Floor + Math.Max(a, 0) + SpecialFunctions.Log1p(Math.Exp(-Math.Abs(a)));
         double root = Math.Sqrt(1 + (a * a));
         return Floor + (a > 0 ? 1 + a : 1 / (root * (root - a)));
     }
@@ -49,7 +57,7 @@ internal readonly struct PositiveTransform
     {
         // A start at the floor itself would have no gradient: keep a distance of one per cent.
         double above = Math.Max(value - Floor, 0.01 * Math.Min(Floor, 1));
-        if (_softplus) return above > 30 ? above : above + Math.Log(-double.ExpM1(-above));
+        if (_softplus) return above > 30 ? above : above + Math.Log(-SpecialFunctions.Expm1(-above));
         if (above >= 1) return above - 1;
         double ratio = above - 1; // ratio = a / √(1 + a²)
         return ratio / Math.Sqrt(1 - (ratio * ratio));
@@ -68,11 +76,12 @@ internal readonly struct PositiveTransform
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Isrlu(Vector512<double> a)
+    private static Vector512<double> Isrlu(Vector512<double> a, out Vector512<double> derivative)
     {
         Vector512<double> one = Vector512<double>.One;
         Vector512<double> negative = Vector512.Min(a, Vector512<double>.Zero);
         Vector512<double> root = Vector512.Sqrt(one + (negative * negative));
+        derivative = one / (root * root * root);
         return Vector512.ConditionalSelect(
             Vector512.GreaterThan(a, Vector512<double>.Zero), one + a, one / (root * (root - negative)));
     }

@@ -15,7 +15,16 @@ internal readonly struct StateReader
         _values = state.Constants.IsDefault ? [] : state.Constants;
     }
 
+    private StateReader(string name, ImmutableArray<double> values)
+    {
+        _name = name;
+        _values = values;
+    }
+
     internal int Count => _values.Length;
+
+    /// <summary>Some of the constants, numbered from 0 again.</summary>
+    internal StateReader Part(int start, int count) => new(_name, _values.Slice(start, count));
 
     internal void ExpectCount(int expected)
     {
@@ -28,6 +37,9 @@ internal readonly struct StateReader
     internal double Finite(int index) => Checked(index, double.IsFinite(_values[index]), "a finite number");
 
     internal double Positive(int index) => Checked(index, _values[index] > 0 && double.IsFinite(_values[index]), "a positive number");
+
+    internal double Above(int index, double limit) =>
+        Checked(index, _values[index] > limit && double.IsFinite(_values[index]), $"a number above {limit}");
 
     /// <summary>A probability strictly inside (0, 1).</summary>
     internal double Probability(int index) => Checked(index, _values[index] > 0 && _values[index] < 1, "a number between 0 and 1");

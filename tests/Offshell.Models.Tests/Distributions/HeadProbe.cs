@@ -11,7 +11,7 @@ internal static class HeadProbe
     {
         double[] nats = new double[Lanes];
         head.NegativeLogLikelihood(Repeat(raw), Spread(outputs), Lanes, nats);
-        nats.ShouldAllBe(x => x.Equals(nats[0]));
+        SameInAllLanes(nats);
         return nats[Lanes - 1];
     }
 
@@ -19,7 +19,7 @@ internal static class HeadProbe
     {
         double[] pulls = new double[Lanes];
         head.SquaredPull(Repeat(raw), Spread(outputs), Lanes, pulls);
-        pulls.ShouldAllBe(x => x.Equals(pulls[0]));
+        SameInAllLanes(pulls);
         return pulls[Lanes - 1];
     }
 
@@ -31,8 +31,40 @@ internal static class HeadProbe
         Array.Fill(losses, float.NaN);
         Array.Fill(gradients, float.NaN);
         head.Loss(Spread(one), Spread(outputs), Lanes, losses, gradients);
-        losses.ShouldAllBe(x => x.Equals(losses[0]));
+        SameInAllLanes<float>(losses);
         return (losses[^1], [.. Enumerable.Range(0, head.ParameterCount).Select(p => gradients[(p * Lanes) + Lanes - 1])]);
+    }
+
+    /// <summary>Nats of many values under the same outputs.</summary>
+    internal static double[] NatsOf(ColumnHead head, double[] raw, params float[] outputs)
+    {
+        double[] nats = new double[Padded(raw)];
+        head.NegativeLogLikelihood(Pad(raw), Spread(outputs, nats.Length), nats.Length, nats);
+        return nats[..raw.Length];
+    }
+
+    /// <summary>Squared pulls of many values under the same outputs.</summary>
+    internal static double[] SquaredPullOf(ColumnHead head, double[] raw, params float[] outputs)
+    {
+        double[] pulls = new double[Padded(raw)];
+        head.SquaredPull(Pad(raw), Spread(outputs, pulls.Length), pulls.Length, pulls);
+        return pulls[..raw.Length];
+    }
+
+    /// <summary>Gradients of many values under the same outputs, one array per value.</summary>
+    internal static IEnumerable<float[]> GradientsOf(ColumnHead head, double[] raw, float[] outputs)
+    {
+        int lanes = Padded(raw);
+        float[] target = new float[lanes * head.TargetWidth], losses = new float[lanes], gradients = new float[lanes * head.ParameterCount];
+        float[] one = new float[head.TargetWidth];
+        for (int i = 0; i < lanes; i++)
+        {
+            head.Prepare(i < raw.Length ? raw[i] : double.NaN, one);
+            for (int t = 0; t < one.Length; t++) target[(t * lanes) + i] = one[t];
+        }
+
+        head.Loss(target, Spread(outputs, lanes), lanes, losses, gradients);
+        return Enumerable.Range(0, raw.Length).Select(i => Enumerable.Range(0, head.ParameterCount).Select(p => gradients[(p * lanes) + i]).ToArray());
     }
 
     internal static float[] Initial(ColumnHead head)
@@ -45,15 +77,34 @@ internal static class HeadProbe
     /// <summary>Central difference of the double path in output <paramref name="index"/>.</summary>
     internal static double Slope(ColumnHead head, double raw, float[] outputs, int index)
     {
-        // The step is a power of two, so that output ± step is exact in float for moderate outputs.
-        float step = 1f / 1024;
+        // Steps of powers of two, so that output ± step is exact in float for moderate outputs; two of them, so that the
+        // third derivative drops out, which is large where widths are small.
+        const float step = 1f / 1024;
+        return ((8 * Difference(head, raw, outputs, index, step)) - Difference(head, raw, outputs, index, 2 * step)) / (12 * step);
+    }
+
+    private static double Difference(ColumnHead head, double raw, float[] outputs, int index, float step)
+    {
         float[] up = [.. outputs], down = [.. outputs];
         up[index] += step;
         down[index] -= step;
-        return (Nats(head, raw, up) - Nats(head, raw, down)) / ((double)up[index] - down[index]);
+        return Nats(head, raw, up) - Nats(head, raw, down);
+    }
+
+    private static void SameInAllLanes<T>(T[] values)
+        where T : IEquatable<T>
+    {
+        foreach (T value in values)
+        {
+            if (!value.Equals(values[0])) throw new InvalidOperationException($"Lanes with equal rows differ: {value} and {values[0]}.");
+        }
     }
 
     private static double[] Repeat(double value) => [.. Enumerable.Repeat(value, Lanes)];
 
-    private static float[] Spread(float[] values) => [.. values.SelectMany(v => Enumerable.Repeat(v, Lanes))];
+    private static int Padded(double[] raw) => (raw.Length + 15) / 16 * 16;
+
+    private static double[] Pad(double[] raw) => [.. raw, .. Enumerable.Repeat(double.NaN, Padded(raw) - raw.Length)];
+
+    private static float[] Spread(float[] values, int lanes = Lanes) => [.. values.SelectMany(v => Enumerable.Repeat(v, lanes))];
 }
