@@ -28,11 +28,11 @@ public sealed class ConformalCalibration
     /// </param>
     /// <exception cref="ArgumentException">No rows, a score that is not finite, or weights that are not allowed.</exception>
     public ConformalCalibration(ReadOnlySpan<double> scores, ReadOnlySpan<double> weights = default)
-        : this(scores, weights, double.NaN)
+        : this(scores, weights, independentGroups: null)
     {
     }
 
-    private ConformalCalibration(ReadOnlySpan<double> scores, ReadOnlySpan<double> weights, double newRowWeight)
+    private ConformalCalibration(ReadOnlySpan<double> scores, ReadOnlySpan<double> weights, int? independentGroups)
     {
         Guard.NotEmpty(scores.Length, nameof(scores));
         Guard.Finite(scores);
@@ -49,8 +49,8 @@ public sealed class ConformalCalibration
             _above = new double[_sorted.Length + 1];
             for (int i = _sorted.Length - 1; i >= 0; i--) _above[i] = _above[i + 1] + _weights[i];
             _total = _above[0];
-            EffectiveCount = WeightedSample.EffectiveCount(_weights);
-            NewRowWeight = double.IsNaN(newRowWeight) ? _total / EffectiveCount : newRowWeight;
+            EffectiveCount = independentGroups ?? WeightedSample.EffectiveCount(_weights);
+            NewRowWeight = independentGroups is null ? _total / EffectiveCount : 1;
         }
 
         _tail = new Lazy<ParetoTail>(() => ParetoTail.Fit(this));
@@ -71,13 +71,13 @@ public sealed class ConformalCalibration
         foreach (int group in groups) sizes[group] = sizes.GetValueOrDefault(group) + 1;
         double[] weights = new double[groups.Length];
         for (int row = 0; row < weights.Length; row++) weights[row] = 1.0 / sizes[groups[row]];
-        return new ConformalCalibration(scores, weights, newRowWeight: 1);
+        return new ConformalCalibration(scores, weights, sizes.Count);
     }
 
     /// <summary>Number of calibration rows with positive weight, n.</summary>
     public int Count => _sorted.Length;
 
-    /// <summary>Effective number of rows, (Σw)²/Σw²; n when unweighted.</summary>
+    /// <summary>Effective number of independent rows: n, with weights (Σw)²/Σw², for new groups the number of groups.</summary>
     public double EffectiveCount { get; }
 
     /// <summary>Weight with which a new row enters its own p-value; 1 when unweighted.</summary>
@@ -102,7 +102,7 @@ public sealed class ConformalCalibration
         int index = FirstAtLeast(score);
         return index < _sorted.Length
             ? new PValue(ProbabilityFrom(index), false)
-            : new PValue(Math.Max(Math.Exp(Tail.LogPValue(score)), MinimumPValue), true);
+            : new PValue(Math.Clamp(Math.Exp(Tail.LogPValue(score)), MinimumPValue, SmallestPValue), true); // exp(log) may round up
     }
 
     /// <summary>p-values of many scores.</summary>
@@ -130,9 +130,16 @@ public sealed class ConformalCalibration
     /// <param name="score">Not NaN.</param>
     public double MidPValue(double score)
     {
-        double atLeast = WeightFrom(FirstAtLeast(score)), above = WeightFrom(FirstAbove(score));
-        return (((atLeast + above) / 2) + (NewRowWeight / 2)) / (NewRowWeight + _total);
+        Interval range = PValueRange(score);
+        return (range.Low + range.High) / 2;
     }
+
+    /// <summary>
+    /// From #{&gt;}/(n + 1) to (1 + #{≥})/(n + 1), the counted p-value: a uniform draw from this range is uniform on [0, 1] over
+    /// normal rows, with ties too.
+    /// </summary>
+    /// <param name="score">Not NaN.</param>
+    public Interval PValueRange(double score) => new(WeightFrom(FirstAbove(score)) / (NewRowWeight + _total), ProbabilityFrom(FirstAtLeast(score)));
 
     /// <summary>The verdict: anomalous if and only if p ≤ α.</summary>
     /// <param name="score">Not NaN.</param>
@@ -179,7 +186,8 @@ public sealed class ConformalCalibration
         double rank = ConfidentRank(EffectiveCount, alpha, confidence);
         double rate = rank / (EffectiveCount + 1);
         if (rank >= 1 && rate >= SmallestPValue) return Threshold(rate);
-        return new Threshold(Bracket.LastRejected(_sorted[^1], s => Math.Exp(Tail.LogUpperLimit(s, confidence)) <= alpha), true);
+        Func<double, double> logLimit = Tail.LogUpperLimit(confidence);
+        return new Threshold(Bracket.LastRejected(_sorted[^1], s => Math.Exp(logLimit(s)) <= alpha), true);
     }
 
     // Largest real k in (0, α(n+1)] with P(Beta(k, n + 1 − k) ≤ α) ≥ confidence; whole numbers when rows are unweighted.

@@ -15,7 +15,7 @@ public sealed record DriftTest(
     private static readonly double[] s_levels = [1e-4, 1e-3, 0.01, 0.05, 0.2];
 
     /// <summary>
-    /// Tests a batch. Half of the false-warning rate goes to uniformity of the mid-p-values with √(nm/(n + m)) in the
+    /// Tests a batch. Half of the false-warning rate goes to uniformity, ties spread over their range, with √(nm/(n + m)) in the
     /// Kolmogorov-Smirnov statistic, since the batch is compared with n rows and not with the truth; half to an excess of small
     /// p-values at the levels 1e-4, 1e-3, 0.01, 0.05 and 0.2, exact by the beta-binomial law at each level, Bonferroni over levels. Rows are
     /// taken as independent: give the design effect when they are not, or a fill that is merely unusual will warn.
@@ -27,35 +27,35 @@ public sealed record DriftTest(
     public static DriftTest Run(ConformalCalibration calibration, ReadOnlySpan<double> scores, double falseWarningRate = 0.001, double designEffect = 1)
     {
         ArgumentNullException.ThrowIfNull(calibration);
-        double[] pValues = new double[scores.Length], middle = new double[scores.Length];
+        double[] pValues = new double[scores.Length];
+        var ranges = new Interval[scores.Length];
         for (int i = 0; i < scores.Length; i++)
         {
             pValues[i] = calibration.PValue(scores[i]).Value;
-            middle[i] = calibration.MidPValue(scores[i]);
+            ranges[i] = calibration.PValueRange(scores[i]);
         }
 
-        return Run(pValues, middle, calibration.EffectiveCount, falseWarningRate, designEffect);
+        return Run(pValues, ranges, calibration.EffectiveCount, falseWarningRate, designEffect);
     }
 
     /// <summary>Tests p-values of a batch whose rows may come from several calibrations (groups).</summary>
     /// <param name="pValues">p-values that decide, in [0, 1].</param>
-    /// <param name="midPValues">Mid-p-values of the same rows, in [0, 1].</param>
+    /// <param name="ranges">Of the same rows, <see cref="ConformalCalibration.PValueRange"/>.</param>
     /// <param name="calibrationRows">Effective calibration rows behind them; with several calibrations, of the smallest in use.</param>
     /// <param name="falseWarningRate">In (0, 1); default 0.001.</param>
     /// <param name="designEffect">≥ 1; default 1.</param>
     public static DriftTest Run(
-        ReadOnlySpan<double> pValues, ReadOnlySpan<double> midPValues, double calibrationRows, double falseWarningRate = 0.001, double designEffect = 1)
+        ReadOnlySpan<double> pValues, ReadOnlySpan<Interval> ranges, double calibrationRows, double falseWarningRate = 0.001, double designEffect = 1)
     {
         Guard.Probabilities(pValues);
-        Guard.Probabilities(midPValues);
-        Guard.SameLength(midPValues.Length, pValues.Length, nameof(midPValues));
+        Guard.SameLength(ranges.Length, pValues.Length, nameof(ranges));
         Guard.OpenUnit(falseWarningRate);
         if (pValues.Length < 20) throw new ArgumentException($"Found a batch of {pValues.Length} rows, expected at least 20 to judge drift.", nameof(pValues));
         if (!(designEffect >= 1)) throw new ArgumentOutOfRangeException(nameof(designEffect), designEffect, $"Found a design effect of {designEffect}, expected 1 or more.");
         if (!(calibrationRows >= 1)) throw new ArgumentOutOfRangeException(nameof(calibrationRows), calibrationRows, $"Found {calibrationRows} calibration rows, expected 1 or more.");
         double n = Math.Max(1, calibrationRows / designEffect), m = pValues.Length / designEffect;
-        double uniformity = Kolmogorov.PValue(Kolmogorov.Distance(midPValues), n * m / (n + m));
-        DriftTest excess = StrongestExcess(pValues, n, designEffect);
+        double uniformity = Kolmogorov.PValue(Kolmogorov.Distance(ranges), n * m / (n + m));
+        DriftTest excess = StrongestExcess(pValues, calibrationRows, designEffect);
         bool warning = Math.Min(uniformity, excess.ExcessPValue) <= falseWarningRate / 2;
         return excess with { Warning = warning, UniformityPValue = uniformity };
     }
@@ -63,14 +63,18 @@ public sealed record DriftTest(
     private static DriftTest StrongestExcess(ReadOnlySpan<double> pValues, double calibrationRows, double designEffect)
     {
         int rows = Math.Max(1, (int)(pValues.Length / designEffect));
+        double effective = Math.Max(1, calibrationRows / designEffect);
         var best = new DriftTest(false, 1, 1, s_levels[^1], s_levels[^1] * pValues.Length, 0);
         foreach (double level in s_levels)
         {
+            // Counting reaches only multiples of 1/(n + 1); a level below all of them says nothing about a counted p-value.
+            double reached = Math.Floor((level * (calibrationRows + 1)) + 1e-9) / (calibrationRows + 1);
+            if (reached == 0) continue;
             int observed = 0;
             foreach (double p in pValues) observed += p <= level ? 1 : 0;
-            double probability = FalseAlarmInterval.ProbabilityOfAtLeast((int)(observed / designEffect), calibrationRows, rows, level * (calibrationRows + 1));
+            double probability = FalseAlarmInterval.ProbabilityOfAtLeast((int)(observed / designEffect), effective, rows, reached * (effective + 1));
             probability = Math.Min(1, probability * s_levels.Length);
-            if (probability < best.ExcessPValue) best = new DriftTest(false, 1, probability, level, level * pValues.Length, observed);
+            if (probability < best.ExcessPValue) best = new DriftTest(false, 1, probability, level, reached * pValues.Length, observed);
         }
 
         return best;

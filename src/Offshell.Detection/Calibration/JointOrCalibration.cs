@@ -57,7 +57,7 @@ public sealed class JointOrCalibration
     public PValue PValue(ReadOnlySpan<double> scores)
     {
         (double log, double counted, bool extrapolated) = LogPValue(scores);
-        return extrapolated ? new PValue(Math.Max(Math.Exp(log), ConformalCalibration.MinimumPValue), true) : new PValue(counted, false);
+        return extrapolated ? new PValue(Math.Clamp(Math.Exp(log), ConformalCalibration.MinimumPValue, counted), true) : new PValue(counted, false);
     }
 
     /// <summary>
@@ -95,7 +95,7 @@ public sealed class JointOrCalibration
         }
 
         double counted = CountedPValue(rank);
-        return (Math.Log(counted) + logBeyond, counted, logBeyond < 0);
+        return (Math.Log(counted) + logBeyond, counted, rank == 1);
     }
 
     // (1 + number of calibration rows of rank at most r)/(n + 1).

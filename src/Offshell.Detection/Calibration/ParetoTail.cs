@@ -85,22 +85,25 @@ public sealed class ParetoTail
     {
         Guard.OpenUnit(coverage);
         if (IsAssumed) return new Interval(0, 1 / _inverseFloor);
-        (double low, double high) = LogSurvivalRange(Math.Max(score, _largest) - Start, coverage);
-        return new Interval(Math.Exp(_logProbability + low), Math.Exp(_logProbability + high));
+        double excess = Math.Max(score, _largest) - Start;
+        ScaleRange[] plausible = Plausible(coverage);
+        return new Interval(
+            Math.Exp(_logProbability + plausible.Min(range => -range.Point.Distance(excess) / range.Low)),
+            Math.Exp(_logProbability + plausible.Max(range => -range.Point.Distance(excess) / range.High)));
     }
 
     /// <summary>
-    /// log of an upper limit of P(S &gt; s) given this calibration set: half of the doubt goes to P(S &gt; u), by the Beta
+    /// log of an upper limit of P(S &gt; s) given this calibration set, as a function of s: half of the doubt goes to P(S &gt; u), by the Beta
     /// distribution of an order statistic, and half to the shape of the tail, by the profile likelihood.
     /// </summary>
-    internal double LogUpperLimit(double score, double confidence)
+    internal Func<double, double> LogUpperLimit(double confidence)
     {
-        double excess = Math.Max(score, _largest) - Start;
+        double doubt = 1 - confidence, rank = IsAssumed ? 1 : ExceedanceProbability * _inverseFloor;
+        double logLimit = Math.Log(BetaDistribution.Quantile(rank, _inverseFloor - rank, IsAssumed ? confidence : 1 - (doubt / 2)));
         // An assumed shape has no likelihood: the order statistic's own limit, then the assumed fall.
-        if (IsAssumed) return Math.Log(BetaDistribution.Quantile(1, _inverseFloor - 1, confidence)) - Log1p(excess / Scale);
-        double doubt = 1 - confidence, rank = ExceedanceProbability * _inverseFloor;
-        double limit = BetaDistribution.Quantile(rank, _inverseFloor - rank, 1 - (doubt / 2));
-        return Math.Log(limit) + LogSurvivalRange(excess, 1 - doubt).High;
+        if (IsAssumed) return score => logLimit - Log1p(Math.Max(0, score - _largest) / Scale);
+        ScaleRange[] plausible = Plausible(1 - doubt);
+        return score => logLimit + plausible.Max(range => -range.Point.Distance(Math.Max(score, _largest) - Start) / range.High);
     }
 
     internal static ParetoTail Fit(ConformalCalibration calibration)
@@ -183,19 +186,15 @@ public sealed class ParetoTail
         return _logProbability + largest + Math.Log(sum);
     }
 
-    private (double Low, double High) LogSurvivalRange(double excess, double coverage)
+    // The likelihood region: at each θ within it the two σ where it is crossed.
+    private ScaleRange[] Plausible(double coverage)
     {
         double z = Constants.Sqrt2 * SpecialFunctions.ErfInv(coverage), budget = z * z / 2;
-        double low = 0, high = double.NegativeInfinity;
-        foreach (GridPoint point in _grid)
+        return [.. _grid.Where(point => point.LikelihoodLoss <= budget).Select(point =>
         {
-            if (point.LikelihoodLoss > budget) continue;
-            double left = (budget - point.LikelihoodLoss) / ExceedanceCount, logSurvival = -point.Distance(excess) / point.Scale;
-            low = Math.Min(low, logSurvival / ScaleRatio(left, -1));
-            high = Math.Max(high, logSurvival / ScaleRatio(left, 1));
-        }
-
-        return (low, high);
+            double left = (budget - point.LikelihoodLoss) / ExceedanceCount;
+            return new ScaleRange(point, point.Scale * ScaleRatio(left, -1), point.Scale * ScaleRatio(left, 1));
+        })];
     }
 
     // Solves log r + 1/r − 1 = loss for r < 1 or r > 1: the loss of log-likelihood per excess when σ is r times its best.
@@ -237,4 +236,7 @@ public sealed class ParetoTail
             return Math.Abs(product) < 1e-8 ? excess * (1 - (product / 2)) : Log1p(product) / Theta;
         }
     }
+
+    /// <summary>The σ that the excesses do not reject at one θ.</summary>
+    private readonly record struct ScaleRange(GridPoint Point, double Low, double High);
 }

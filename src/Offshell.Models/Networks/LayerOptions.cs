@@ -14,6 +14,10 @@ namespace Offshell.Models.Networks;
 [JsonDerivedType(typeof(EmbeddingLayer), "embedding")]
 [JsonDerivedType(typeof(ResidualLayer), "residual")]
 [JsonDerivedType(typeof(ReshapeLayer), "reshape")]
+[JsonDerivedType(typeof(ConvolutionLayer), "convolution")]
+[JsonDerivedType(typeof(TransposedConvolutionLayer), "transposed-convolution")]
+[JsonDerivedType(typeof(PoolingLayer), "pooling")]
+[JsonDerivedType(typeof(UpsamplingLayer), "upsampling")]
 public abstract record LayerOptions
 {
     /// <summary>Everything that is wrong with the description, one sentence each.</summary>

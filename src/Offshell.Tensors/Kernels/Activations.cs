@@ -1,52 +1,86 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Offshell.Tensors.Kernels;
 
-/// <summary>Activations and their derivatives over whole vectors.</summary>
-internal static unsafe class Activations
+/// <summary>Activations and their derivatives over arrays of any length. NaN in gives NaN out.</summary>
+internal static unsafe partial class Activations
 {
-    internal static bool GradientNeedsInput(Activation activation) => activation is Activation.Silu or Activation.PIsrlu or Activation.Elu;
+    /// <summary>The slope of <see cref="Activation.LeakyRelu"/> below 0 unless another is asked for.</summary>
+    internal const float LeakySlope = 0.2f;
 
-    internal static void Apply(Activation activation, float* x, float* y, int count)
-    {
-        for (int i = 0; i < count; i++) y[i] = Value(activation, x[i]);
-    }
+    /// <summary>Whether the derivative cannot be told from the output alone, so that x must be kept.</summary>
+    internal static bool GradientNeedsInput(Activation activation) => activation is Activation.Silu or Activation.PIsrlu;
 
-    internal static void Gradient(Activation activation, float* x, float* y, float* dy, float* dx, int count, bool accumulate)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            float d = dy[i] * Derivative(activation, x[i], y[i]);
-            dx[i] = accumulate ? dx[i] + d : d;
-        }
-    }
-
-    private static float Value(Activation activation, float x) => activation switch
-    {
-        Activation.Relu => MathF.Max(x, 0),
-        Activation.LeakyRelu => x >= 0 ? x : 0.2f * x,
-        Activation.Elu => x >= 0 ? x : MathF.Exp(x) - 1,
-        Activation.Silu => x / (1 + MathF.Exp(-x)),
-        Activation.Tanh => MathF.Tanh(x),
-        Activation.Sigmoid => 1 / (1 + MathF.Exp(-x)),
-        Activation.Softplus => MathF.Max(x, 0) + MathF.Log(1 + MathF.Exp(-MathF.Abs(x))),
-        Activation.PIsrlu => 1.005f + (x > 0 ? x : x / MathF.Sqrt(1 + (x * x))),
-        Activation.ClippedTanh => 0.5f * (1 + (0.999f * MathF.Tanh(x))),
-        _ => x,
-    };
-
-    private static float Derivative(Activation activation, float x, float y)
+    /// <summary>y = f(x); y may be x.</summary>
+    internal static void Apply(Activation activation, float* x, float* y, int count, float slope = LeakySlope)
     {
         switch (activation)
         {
-            case Activation.Relu: return y > 0 ? 1 : 0;
-            case Activation.LeakyRelu: return y >= 0 ? 1 : 0.2f;
-            case Activation.Elu: return x >= 0 ? 1 : y + 1;
-            case Activation.Silu: float s = 1 / (1 + MathF.Exp(-x)); return s * (1 + (x * (1 - s)));
-            case Activation.Tanh: return 1 - (y * y);
-            case Activation.Sigmoid: return y * (1 - y);
-            case Activation.Softplus: return 1 - MathF.Exp(-y);
-            case Activation.PIsrlu: return x > 0 ? 1 : MathF.Pow(1 + (x * x), -1.5f);
-            case Activation.ClippedTanh: float t = ((2 * y) - 1) / 0.999f; return 0.4995f * (1 - (t * t));
-            default: return 1;
+            case Activation.Relu: Map<Relu>(x, y, count, slope); break;
+            case Activation.LeakyRelu: Map<LeakyRelu>(x, y, count, slope); break;
+            case Activation.Elu: Map<Elu>(x, y, count, slope); break;
+            case Activation.Silu: Map<Silu>(x, y, count, slope); break;
+            case Activation.Tanh: Map<Tanh>(x, y, count, slope); break;
+            case Activation.Sigmoid: Map<Sigmoid>(x, y, count, slope); break;
+            case Activation.Softplus: Map<Softplus>(x, y, count, slope); break;
+            case Activation.PIsrlu: Map<PIsrlu>(x, y, count, slope); break;
+            case Activation.ClippedTanh: Map<ClippedTanh>(x, y, count, slope); break;
+            default: Map<Identity>(x, y, count, slope); break;
+        }
+    }
+
+    /// <summary>
+    /// dx = dy · f′, or dx += dy · f′. dx may be dy; x is read by those of <see cref="GradientNeedsInput"/> only and may be any
+    /// readable memory of that length for the others.
+    /// </summary>
+    internal static void Gradient(
+        Activation activation, float* x, float* y, float* dy, float* dx, int count, bool accumulate, float slope = LeakySlope)
+    {
+        switch (activation)
+        {
+            case Activation.Relu: Pull<Relu>(x, y, dy, dx, count, accumulate, slope); break;
+            case Activation.LeakyRelu: Pull<LeakyRelu>(x, y, dy, dx, count, accumulate, slope); break;
+            case Activation.Elu: Pull<Elu>(x, y, dy, dx, count, accumulate, slope); break;
+            case Activation.Silu: Pull<Silu>(x, y, dy, dx, count, accumulate, slope); break;
+            case Activation.Tanh: Pull<Tanh>(x, y, dy, dx, count, accumulate, slope); break;
+            case Activation.Sigmoid: Pull<Sigmoid>(x, y, dy, dx, count, accumulate, slope); break;
+            case Activation.Softplus: Pull<Softplus>(x, y, dy, dx, count, accumulate, slope); break;
+            case Activation.PIsrlu: Pull<PIsrlu>(x, y, dy, dx, count, accumulate, slope); break;
+            case Activation.ClippedTanh: Pull<ClippedTanh>(x, y, dy, dx, count, accumulate, slope); break;
+            default: Pull<Identity>(x, y, dy, dx, count, accumulate, slope); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Map<TActivation>(float* x, float* y, int count, float slope)
+        where TActivation : struct, IActivation
+    {
+        Vector512<float> s = Vector512.Create(slope);
+        int i = 0;
+        for (; i <= count - 16; i += 16) TActivation.Value(Vector512.Load(x + i), s).Store(y + i);
+        if (i < count) Tail.Store(TActivation.Value(Tail.Load(x + i, count - i), s), y + i, count - i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pull<TActivation>(float* x, float* y, float* dy, float* dx, int count, bool accumulate, float slope)
+        where TActivation : struct, IActivation
+    {
+        Vector512<float> s = Vector512.Create(slope);
+        int i = 0;
+        for (; i <= count - 16; i += 16)
+        {
+            Vector512<float> gradient = Vector512.Load(dy + i) * TActivation.Derivative(Vector512.Load(x + i), Vector512.Load(y + i), s);
+            if (accumulate) gradient += Vector512.Load(dx + i);
+            gradient.Store(dx + i);
+        }
+
+        if (i < count)
+        {
+            int rest = count - i;
+            Vector512<float> gradient = Tail.Load(dy + i, rest) * TActivation.Derivative(Tail.Load(x + i, rest), Tail.Load(y + i, rest), s);
+            if (accumulate) gradient += Tail.Load(dx + i, rest);
+            Tail.Store(gradient, dx + i, rest);
         }
     }
 }

@@ -92,12 +92,12 @@ public sealed class RocCurveTests
         double[] grid = [0.05, 0.2, 0.5];
         double[] truth = [0.2595, 0.5629, 0.8413]; // 1 - Phi(z - 1)
         int covered = 0, bootstrapped = 0, total = 0;
-        for (int trial = 0; trial < 40; trial++)
+        for (int trial = 0; trial < 30; trial++)
         {
             RandomSource random = new RandomSource(9).Split((ulong)trial);
             RandomStream stream = random.Split("sample").Stream();
             LabelledScores scores = LabelledScores.FromClasses(Samples.Normal(stream, 800), Samples.Normal(stream, 100, 1));
-            RocBand binomial = RocBand.Binomial(scores, grid, 0.9), bootstrap = RocBand.Bootstrap(scores, grid, 60, random, 0.9);
+            RocBand binomial = RocBand.Binomial(scores, grid, 0.9), bootstrap = RocBand.Bootstrap(scores, grid, 40, random, 0.9);
             for (int i = 0; i < grid.Length; i++, total++)
             {
                 if (truth[i] >= binomial.Low[i] && truth[i] <= binomial.High[i]) covered++;

@@ -24,6 +24,17 @@ public sealed class LayerTests
         ["residual"] = (new ResidualLayer { Body = NetworkOptions.Dense(Activation.Softplus, 8, 6) }, new Shape(6), new Shape(6)),
         ["residual with shortcut"] = (
             new ResidualLayer { Body = NetworkOptions.Dense(Activation.Tanh, 3), Shortcut = NetworkOptions.Dense(Activation.Identity, 3) }, new Shape(6), new Shape(3)),
+        ["convolution"] = (
+            new ConvolutionLayer { Filters = 3, Kernel = [3], Stride = [2, 1], Same = true, Activation = Activation.Tanh }, new Shape(5, 4, 2), new Shape(3, 4, 3)),
+        ["grouped convolution"] = (
+            new ConvolutionLayer { Filters = 4, Kernel = [2], Dilation = [2], Padding = [1], Groups = 2, Bias = false }, new Shape(6, 2), new Shape(6, 4)),
+        ["transposed-convolution"] = (
+            new TransposedConvolutionLayer { Filters = 2, Kernel = [3], Stride = [2], Padding = [1], OutputPadding = [1], Activation = Activation.Softplus },
+            new Shape(3, 2, 2),
+            new Shape(6, 4, 2)),
+        ["maximum pooling"] = (new PoolingLayer { Kernel = [2] }, new Shape(5, 4, 2), new Shape(2, 2, 2)),
+        ["average pooling"] = (new PoolingLayer { Kernel = [3], Stride = [1], Same = true, Kind = PoolingKind.Average }, new Shape(7, 2), new Shape(7, 2)),
+        ["upsampling"] = (new UpsamplingLayer { Factors = [2, 3], Linear = true }, new Shape(2, 3, 2), new Shape(4, 9, 2)),
     };
 
     public static TheoryData<string> Names => [.. Layers.Keys];
