@@ -14,6 +14,9 @@ public abstract class Figure : ReportBlock
 {
     private const double Margin = 12;
 
+    // Height of a narrowed figure as a share of its width.
+    private const double NarrowedHeight = 0.84;
+
     private protected Figure(FigureOptions options, double height, IEnumerable<string> notes)
     {
         Title = options.Title;
@@ -41,6 +44,9 @@ public abstract class Figure : ReportBlock
     /// <summary>Whether there is nothing to draw; the figure then says "no data".</summary>
     public abstract bool IsEmpty { get; }
 
+    /// <summary>Whether its height need not follow its width.</summary>
+    internal virtual bool FitsAnyWidth => false;
+
     /// <summary>Entries of the legend, which a figure of panels may draw once for all.</summary>
     internal virtual IReadOnlyList<LegendEntry> Legend => [];
 
@@ -60,7 +66,7 @@ public abstract class Figure : ReportBlock
         }
 
         bottom += bottom > Height ? Margin : 0;
-        return Document(bottom, "\n<style>\n" + Theme.StandaloneRules() + "</style>\n", Drawn() + canvas);
+        return Document(Width, bottom, "\n<style>\n" + Theme.StandaloneRules() + "</style>\n", Drawn(Width, Height) + canvas);
     }
 
     /// <summary>Writes <see cref="ToSvg"/> to a file (UTF-8), beside it first and then moved into place.</summary>
@@ -69,7 +75,14 @@ public abstract class Figure : ReportBlock
     public void SaveSvg(string path) => WholeFile.Write(path, ToSvg());
 
     /// <summary>The drawing alone, for a page that holds the styles.</summary>
-    internal string ToInlineSvg() => Document(Height, "\n", Drawn());
+    /// <param name="widest">Width of its place in pixels; a figure that can do so is drawn anew no wider than that, any other is left to the page to scale.</param>
+    internal string ToInlineSvg(double widest)
+    {
+        bool isNarrowed = FitsAnyWidth && Width > widest;
+        double width = isNarrowed ? widest : Width;
+        double height = isNarrowed ? Math.Min(Height, Math.Max(NarrowedHeight * widest, Height * widest / Width)) : Height;
+        return Document(width, height, "\n", Drawn(width, height));
+    }
 
     /// <summary>Draws the figure into a frame.</summary>
     internal abstract void Draw(SvgCanvas canvas, Frame frame, DrawContext context);
@@ -82,16 +95,16 @@ public abstract class Figure : ReportBlock
         canvas.Text(frame.MiddleX, frame.MiddleY + context.Heading.HalfHeight, "no data", context.Heading with { IsMuted = true }, Anchor.Middle);
     }
 
-    private string Drawn()
+    private string Drawn(double width, double height)
     {
         var canvas = new SvgCanvas();
-        Draw(canvas, new Frame(0, 0, Width, Height).Inside(Margin, Margin, Margin, Margin), DrawContext.Alone);
+        Draw(canvas, new Frame(0, 0, width, height).Inside(Margin, Margin, Margin, Margin), DrawContext.Alone);
         return canvas.ToString();
     }
 
-    private string Document(double height, string style, string content)
+    private string Document(double width, double height, string style, string content)
     {
-        string w = NumberText.Coordinate(Width);
+        string w = NumberText.Coordinate(width);
         string h = NumberText.Coordinate(height);
         string label = PlainText.Escape(Title.Length > 0 ? Title : Caption);
         return $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"fig\" role=\"img\" aria-label=\"{label}\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\">"

@@ -5,27 +5,9 @@ namespace Offshell.Figures.Tests;
 /// <summary>Every kind of figure with made-up data, for tests of all kinds and for looking at them.</summary>
 internal static class SampleFigures
 {
-    public static IReadOnlyList<(string Name, Figure Figure)> All() =>
-    [
-        ("line-training", Training()),
-        ("line-roc", Roc()),
-        ("line-time", Rates()),
-        ("line-errors", ErrorBars()),
-        ("histogram-scores", Scores()),
-        ("histogram-points", Mass()),
-        ("scatter-classes", Latent()),
-        ("scatter-coloured", Coloured()),
-        ("scatter-few", FewPoints()),
-        ("bars-blame", Blame()),
-        ("bars-grouped", Grouped()),
-        ("heatmap-correlation", Correlation()),
-        ("heatmap-small", Confusion()),
-        ("heatmap-time", Occupancy()),
-        ("gallery-gray", Digits()),
-        ("gallery-rgb", Colours()),
-        ("panels-features", Features()),
-        ("empty", Chart.Line(new LineChartOptions { Title = "Loss of a run that never started", Caption = "Loss by epoch; lower is better." })),
-    ];
+    private static readonly Lazy<IReadOnlyList<(string Name, Figure Figure)>> Samples = new(Create);
+
+    public static IReadOnlyList<(string Name, Figure Figure)> All() => Samples.Value;
 
     public static ReportTable ResultTable() => new(
         new TableOptions { Caption = "Detectors on the made-up data, mean ± standard deviation over five seeds; the best of each column is bold." },
@@ -90,8 +72,42 @@ internal static class SampleFigures
             return (state >> 11) / (double)(1UL << 53);
         }
 
-        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, 12).Sum(_ => Next()) - 6)];
+        double[] noise = new double[count];
+        for (int index = 0; index < count; index++)
+        {
+            // The sum of twelve uniform numbers less six has mean 0 and variance 1.
+            for (int draw = 0; draw < 12; draw++)
+            {
+                noise[index] += Next();
+            }
+
+            noise[index] -= 6;
+        }
+
+        return noise;
     }
+
+    private static IReadOnlyList<(string Name, Figure Figure)> Create() =>
+    [
+        ("line-training", Training()),
+        ("line-roc", Roc()),
+        ("line-time", Rates()),
+        ("line-errors", ErrorBars()),
+        ("histogram-scores", Scores()),
+        ("histogram-points", Mass()),
+        ("scatter-classes", Latent()),
+        ("scatter-coloured", Coloured()),
+        ("scatter-few", FewPoints()),
+        ("bars-blame", Blame()),
+        ("bars-grouped", Grouped()),
+        ("heatmap-correlation", Correlation()),
+        ("heatmap-small", Confusion()),
+        ("heatmap-time", Occupancy()),
+        ("gallery-gray", Digits()),
+        ("gallery-rgb", Colours()),
+        ("panels-features", Features()),
+        ("empty", Chart.Line(new LineChartOptions { Title = "Loss of a run that never started", Caption = "Loss by epoch; lower is better." })),
+    ];
 
     private static double[] Range(int count, double start = 0, double step = 1) => [.. Enumerable.Range(0, count).Select(index => start + (index * step))];
 
@@ -136,11 +152,11 @@ internal static class SampleFigures
     private static Figure Rates()
     {
         double start = 1_716_249_600 - 14_400;
-        double[] noise = Noise(20_000, 11);
-        double[] times = Range(20_000, start, 8);
-        double[] rates = [.. times.Select((time, index) => 1.2e5 * (1 + (0.1 * Math.Sin(index / 3000.0))) * (1 + (0.01 * noise[index])))];
-        rates[12_345] = 2.1e5;
-        for (int index = 7000; index < 7600; index++)
+        double[] noise = Noise(10_000, 11);
+        double[] times = Range(10_000, start, 16);
+        double[] rates = [.. times.Select((time, index) => 1.2e5 * (1 + (0.1 * Math.Sin(index / 1500.0))) * (1 + (0.01 * noise[index])))];
+        rates[6173] = 2.1e5;
+        for (int index = 3500; index < 3800; index++)
         {
             rates[index] = double.NaN;
         }
@@ -157,7 +173,7 @@ internal static class SampleFigures
             new LineSeries { X = times, Y = rates });
     }
 
-    private static Figure ErrorBars()
+    public static Figure ErrorBars()
     {
         double[] sizes = [100, 300, 1000, 3000, 10_000, 30_000, 100_000];
         return Chart.Line(
@@ -226,7 +242,7 @@ internal static class SampleFigures
                 YAxis = new Axis { Label = "z₂" },
                 HasEqualUnits = true,
             },
-            [.. Enumerable.Range(0, 5).Select(index => Class(index, 6000)), new ScatterSeries { Name = "anomalies", X = [.. Noise(60, 77).Select(value => 3 * value)], Y = [.. Noise(60, 78).Select(value => 3 * value)], IsEmphasised = true }]);
+            [.. Enumerable.Range(0, 5).Select(index => Class(index, 2000)), new ScatterSeries { Name = "anomalies", X = [.. Noise(60, 77).Select(value => 3 * value)], Y = [.. Noise(60, 78).Select(value => 3 * value)], IsEmphasised = true }]);
     }
 
     private static Figure Coloured()
@@ -317,21 +333,21 @@ internal static class SampleFigures
 
     private static Figure Occupancy()
     {
-        double[] noise = Noise(64 * 2000, 91);
-        double[] values = [.. noise.Select((value, index) => Math.Abs(1000 * (1 + (0.2 * value))) * (index / 2000 == 17 ? 0 : 1))];
-        values[(40 * 2000) + 1203] = 60_000;
+        double[] noise = Noise(48 * 1000, 91);
+        double[] values = [.. noise.Select((value, index) => Math.Abs(1000 * (1 + (0.2 * value))) * (index / 1000 == 17 ? 0 : 1))];
+        values[(40 * 1000) + 603] = 60_000;
         return Chart.HeatMap(
             new HeatMapOptions
             {
                 Title = "Occupancy by time and channel",
-                Caption = "Hits per lumi section in each channel; a dark row is a dead channel, a bright spot a hot one.",
+                Caption = "Hits per lumi section in each channel; a grey row is a dead channel, a bright spot a hot one.",
                 XAxis = new Axis { Label = "lumi section" },
                 YAxis = new Axis { Label = "channel" },
                 FirstRowAtBottom = true,
                 ColourAxis = new Axis { Label = "hits", Scale = AxisScale.Logarithmic },
             },
-            64,
-            2000,
+            48,
+            1000,
             values);
     }
 

@@ -79,11 +79,14 @@ internal static class TimeTicks
     private static IEnumerable<DateTime> MonthStarts(AxisRange range, int step)
     {
         DateTime start = Time(range.Low);
-        int month = ((start.Year - 1) * 12) + start.Month - 1;
+
+        // Months since the year 0, so that steps of years fall on round years; the calendar starts with the year 1.
+        int month = (start.Year * 12) + start.Month - 1;
         month -= month % step;
-        for (; month < 9999 * 12; month += step)
+        month += month < 12 ? step : 0;
+        for (; month < 10_000 * 12; month += step)
         {
-            var time = new DateTime(1 + (month / 12), 1 + (month % 12), 1, 0, 0, 0, DateTimeKind.Utc);
+            var time = new DateTime(month / 12, 1 + (month % 12), 1, 0, 0, 0, DateTimeKind.Utc);
             if (Seconds(time) > range.High)
             {
                 yield break;

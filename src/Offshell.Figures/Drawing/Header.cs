@@ -11,7 +11,7 @@ internal static class Header
     public static Frame Draw(SvgCanvas canvas, Frame frame, DrawContext context, string title, IReadOnlyList<LegendEntry> legend)
     {
         double used = 0;
-        foreach (string line in TitleLines(title, context.Title.Size, frame.Width))
+        foreach (string line in TitleLines(title, context.Title.WidthSize, frame.Width))
         {
             used += context.Title.LineHeight;
             canvas.Text(frame.X, frame.Y + used - (context.Title.Size * 0.3), line, context.Title, maximumWidth: frame.Width);
@@ -26,7 +26,7 @@ internal static class Header
         return frame.Inside(0, used, 0, 0);
     }
 
-    private static IEnumerable<string> TitleLines(string title, int size, double width)
+    private static IEnumerable<string> TitleLines(string title, double size, double width)
     {
         IReadOnlyList<string> lines = TextWidth.Wrap(PlainText.Clean(title), size, width);
         return lines.Count <= MostTitleLines ? lines : [.. lines.Take(MostTitleLines - 1), string.Join(' ', lines.Skip(MostTitleLines - 1))];

@@ -21,6 +21,8 @@ internal sealed class HistogramFigure : Figure
 
     public override bool IsEmpty => _data.All(series => series.Heights.All(height => height == 0));
 
+    internal override bool FitsAnyWidth => true;
+
     internal override IReadOnlyList<LegendEntry> Legend =>
         _data.Length == 1 && _data[0].Series.Name.Length == 0 ? [] : [.. _data.Select(Entry)];
 

@@ -6,6 +6,7 @@ namespace Offshell.Figures.Drawing;
 internal enum LegendMark
 {
     Line,
+    MarkedLine,
     Swatch,
     Marker,
     Missing,
@@ -60,6 +61,10 @@ internal static class Legend
                 break;
             case LegendMark.Missing:
                 canvas.Rectangle(new Frame(x + 3, y - 5, 14, 10), entry.Colour);
+                break;
+            case LegendMark.MarkedLine:
+                DrawMark(canvas, entry with { Mark = LegendMark.Line }, x, y);
+                DrawMark(canvas, entry with { Mark = LegendMark.Marker }, x, y);
                 break;
             case LegendMark.Marker:
                 var marker = new PathData();

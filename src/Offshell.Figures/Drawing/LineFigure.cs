@@ -31,6 +31,8 @@ internal sealed class LineFigure : Figure
 
     public override bool IsEmpty => _data.All(series => series.Points.Count == 0);
 
+    internal override bool FitsAnyWidth => true;
+
     internal override IReadOnlyList<LegendEntry> Legend =>
         _data.Length == 1 && _data[0].Series.Name.Length == 0 ? [] : [.. _data.Select((series, index) => Entry(series.Series, _colours[index]))];
 
@@ -77,7 +79,7 @@ internal sealed class LineFigure : Figure
 
     private static LegendEntry Entry(LineSeries series, int colour) => new(
         series.Name,
-        series.Shape == LineShape.None ? LegendMark.Marker : LegendMark.Line,
+        series.Shape == LineShape.None ? LegendMark.Marker : series.HasMarkers ? LegendMark.MarkedLine : LegendMark.Line,
         SeriesLook.Colour(colour, series.IsMuted),
         SeriesLook.Dash(series.Style, colour, series.IsMuted),
         SeriesLook.ShapeOf(colour));

@@ -33,6 +33,8 @@ internal sealed class ScatterFigure : Figure
 
     public override bool IsEmpty => _data.All(series => series.Points.Count == 0);
 
+    internal override bool FitsAnyWidth => true;
+
     internal override IReadOnlyList<LegendEntry> Legend => _data.Length == 1 && _data[0].Series.Name.Length == 0
         ? []
         : [.. _data.Select((data, index) => new LegendEntry(data.Series.Name, LegendMark.Marker, SeriesLook.Colour(index, data.Series.Values is not null), Shape: data.Series.IsEmphasised ? EmphasisShape : SeriesLook.ShapeOf(index)))];

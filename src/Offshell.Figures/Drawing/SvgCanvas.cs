@@ -45,7 +45,7 @@ internal sealed class SvgCanvas
     public void Text(double x, double y, string text, TextStyle style, Anchor anchor = Anchor.Start, double maximumWidth = double.PositiveInfinity, double rotation = 0)
     {
         string clean = PlainText.Clean(text);
-        string shown = TextWidth.Shorten(clean, style.Size, maximumWidth);
+        string shown = TextWidth.Shorten(clean, style.WidthSize, maximumWidth);
         if (shown.Length == 0)
         {
             return;

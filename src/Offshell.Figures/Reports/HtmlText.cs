@@ -11,6 +11,9 @@ internal sealed class HtmlText
     private int _figures;
     private int _tables;
 
+    /// <summary>Width that figures have, in pixels.</summary>
+    public double WidestFigure { get; set; } = double.PositiveInfinity;
+
     public override string ToString() => _html.ToString();
 
     public void Open(string name, string attributes = "") =>
@@ -41,7 +44,7 @@ internal sealed class HtmlText
     public void Figure(Figure figure)
     {
         Open("figure");
-        Raw("<div class=\"wide\">\n" + figure.ToInlineSvg() + "</div>\n");
+        Raw("<div class=\"wide\">\n" + figure.ToInlineSvg(WidestFigure) + "</div>\n");
         Raw("<figcaption>" + Numbered("Figure", ++_figures));
         Raw(" " + PlainText.Escape(figure.Caption.Length > 0 ? figure.Caption : figure.Title));
         foreach (string note in figure.Notes)

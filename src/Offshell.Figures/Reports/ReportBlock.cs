@@ -101,8 +101,13 @@ public abstract class ReportBlock
 
     private sealed class SideBySideBlock(ImmutableArray<ReportBlock> blocks) : ReportBlock
     {
+        // Half of the page's width without the gap.
+        private const double WidestBeside = 448;
+
         internal override void WriteHtml(HtmlText html)
         {
+            double widest = html.WidestFigure;
+            html.WidestFigure = Math.Min(widest, WidestBeside);
             html.Open("div", "class=\"beside\"");
             foreach (ReportBlock block in blocks)
             {
@@ -112,6 +117,7 @@ public abstract class ReportBlock
             }
 
             html.Close("div");
+            html.WidestFigure = widest;
         }
     }
 }

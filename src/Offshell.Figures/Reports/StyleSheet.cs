@@ -40,6 +40,7 @@ internal static class StyleSheet
         figcaption .note,.footnotes{font-size:.92em}
         .beside{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(400px,100%),1fr));gap:0 24px}
         .beside>div{min-width:0}
+        .beside .wide svg{min-width:0}
         .tablebox{overflow-x:auto;margin:22px 0 6px}
         table{border-collapse:collapse;font-size:.93em;font-variant-numeric:tabular-nums;border-bottom:1.5px solid var(--axis)}
         caption{padding-bottom:6px}
@@ -48,6 +49,7 @@ internal static class StyleSheet
         tbody th{font-weight:400}
         .left{text-align:left}.right{text-align:right}.centre{text-align:center}
         .best{background:var(--surface)}
+        td sup,th sup{position:absolute;line-height:1.3}
         .footnotes{color:var(--muted);margin-top:0}
         details{border:1px solid var(--grid);border-radius:4px;padding:8px 14px;margin:16px 0}
         summary{cursor:pointer;font-weight:600}
@@ -58,6 +60,8 @@ internal static class StyleSheet
         figure,.key,tr,pre{break-inside:avoid}
         h2,h3,h4{break-after:avoid}
         .wide,.tablebox{overflow:visible}
+        .wide svg{max-height:23cm;width:auto;min-width:0}
+        .beside{grid-template-columns:1fr 1fr}
         details::details-content{content-visibility:visible;height:auto}
         *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
         }

@@ -80,8 +80,8 @@ internal static class NumberText
     /// <summary>⌊log₁₀|value|⌋, correct at exact powers of ten too; value finite and not 0.</summary>
     public static int Exponent(double value)
     {
-        // The scientific format rounds to the shortest exact digits, where a logarithm may land just below a whole number.
-        string text = value.ToString("E16", CultureInfo.InvariantCulture);
+        // Fifteen digits, which every double holds, round its last bits away; a logarithm may land just below the whole number of an exact power.
+        string text = value.ToString("E14", CultureInfo.InvariantCulture);
         return int.Parse(text.AsSpan(text.IndexOf('E', StringComparison.Ordinal) + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
     }
 

@@ -94,13 +94,13 @@ internal static class TextWidth
 
     private static double Relative(Rune rune) => rune.Value switch
     {
-        'i' or 'j' or 'l' or '\'' or '|' or '!' or '.' or ',' or ':' or ';' => 0.31,
-        ' ' or '\u202F' or 'I' or 'f' or 't' or 'r' or '(' or ')' or '[' or ']' or '/' or '-' => 0.38,
-        'm' or 'M' or 'W' or 'w' or '@' or '%' or '−' or '×' or '±' => 0.85,
+        'i' or 'j' or 'l' or '\'' or '|' or '!' or '.' or ',' or ':' or ';' or '\u202F' => 0.31,
+        ' ' or 'I' or 'f' or 't' or 'r' or '(' or ')' or '[' or ']' or '/' or '-' => 0.39,
+        'm' or 'M' or 'W' or 'w' or '@' or '%' or '−' or '×' or '±' => 0.88,
         (>= 0x2070 and <= 0x209F) or '²' or '³' or '¹' => 0.42,
         >= 0x0300 and <= 0x036F => 0,
-        >= 'A' and <= 'Z' => 0.67,
+        >= 'A' and <= 'Z' => 0.69,
         >= 0x1100 => rune.Value is >= 0x2000 and <= 0x2BFF ? 0.7 : 1.0,
-        _ => 0.58,
+        _ => 0.61,
     };
 }
