@@ -13,6 +13,7 @@ namespace Offshell.Figures;
 public abstract class Figure : ReportBlock
 {
     private const double Margin = 12;
+    private const int MostNotes = 6;
 
     // Height of a narrowed figure as a share of its width.
     private const double NarrowedHeight = 0.84;
@@ -23,7 +24,7 @@ public abstract class Figure : ReportBlock
         Caption = options.Caption;
         Width = options.Width;
         Height = options.Height ?? height;
-        Notes = [.. notes];
+        Notes = Shortened([.. notes]);
     }
 
     /// <summary>Title drawn above the figure.</summary>
@@ -94,6 +95,11 @@ public abstract class Figure : ReportBlock
         canvas.Rectangle(frame, "shade");
         canvas.Text(frame.MiddleX, frame.MiddleY + context.Heading.HalfHeight, "no data", context.Heading with { IsMuted = true }, Anchor.Middle);
     }
+
+    // A figure of many series could have more notes than a reader would look at.
+    private static ImmutableArray<string> Shortened(ImmutableArray<string> notes) => notes.Length <= MostNotes
+        ? notes
+        : [.. notes[..(MostNotes - 1)], $"And {NumberText.Count(notes.Length - MostNotes + 1)} more remarks of this kind."];
 
     private string Drawn(double width, double height)
     {

@@ -45,6 +45,14 @@ public sealed record HeatMapOptions : FigureOptions
             yield return $"Middle is {Middle}; expected a finite number.";
         }
 
+        foreach ((string name, Axis axis, bool isNamed) in new[] { (nameof(XAxis), XAxis, !ColumnNames.IsEmpty), (nameof(YAxis), YAxis, !RowNames.IsEmpty) })
+        {
+            if (!isNamed && axis.Scale == AxisScale.Logarithmic && (axis.Minimum is null || axis.Maximum is null))
+            {
+                yield return $"{name} is logarithmic; give its Minimum and Maximum, the outer edges of the cells.";
+            }
+        }
+
         if (Colours == ColourScheme.Diverging && ColourAxis.Scale == AxisScale.Logarithmic)
         {
             yield return "Diverging colours need a linear colour axis; show the logarithm instead.";

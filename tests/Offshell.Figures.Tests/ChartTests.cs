@@ -101,6 +101,21 @@ public sealed class ChartTests
         Should.Throw<ArgumentException>(() => Chart.HeatMap(new HeatMapOptions(), 2, 3, [1, 2])).Message.ShouldContain("2 values for 2 rows of 3 columns; expected 6");
 
     [Fact]
+    public void HeatMap_LogarithmicAxisWithoutEnds_ThrowsAskingForThem() =>
+        Should.Throw<ArgumentException>(() => Chart.HeatMap(new HeatMapOptions { XAxis = new Axis { Scale = AxisScale.Logarithmic } }, 1, 1, [1])).Message.ShouldContain("give its Minimum and Maximum");
+
+    [Fact]
+    public void Line_ManySeriesWithNotes_TellsOnlyTheFirst()
+    {
+        LineSeries[] series = [.. Enumerable.Range(0, 20).Select(index => new LineSeries { Name = $"s{index}", X = [1, 2], Y = [1, double.NaN] })];
+
+        Figure figure = Chart.Line(new LineChartOptions(), series);
+
+        figure.Notes.Length.ShouldBe(6);
+        figure.Notes[^1].ShouldBe("And 15 more remarks of this kind.");
+    }
+
+    [Fact]
     public void HeatMap_DivergingAroundMiddle_PutsTheMiddleInTheMiddleOfTheColours()
     {
         Figure figure = Chart.HeatMap(new HeatMapOptions { Colours = ColourScheme.Diverging, Middle = 5 }, 1, 3, [5, 9, 4]);
