@@ -14,7 +14,7 @@ public interface ISimulator
     /// <summary>One line that says what the rows are.</summary>
     string Summary { get; }
 
-    /// <summary>Simulates a table with column roles set and truth in the columns <c>label</c> (0 normal, 1 anomaly) and <c>kind</c>.</summary>
+    /// <summary>Simulates a table with column roles set and truth in the column <c>label</c> (0 normal, 1 anomaly) and in one that names the kind of row.</summary>
     /// <param name="rows">Number of rows, at least 0.</param>
     /// <param name="seed">Seed of the events. What is fixed about the simulated apparatus has a seed of its own in the options.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> is negative.</exception>
