@@ -147,16 +147,7 @@ internal sealed class BinaryArray : IDisposable
     private Span<byte> Fill(int elements)
     {
         Span<byte> bytes = _bytes.AsSpan(0, elements * Header.Type.Size);
-        try
-        {
-            if (_data.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw NpyHeader.Truncated(_source, Name);
-        }
-        catch (InvalidDataException error)
-        {
-            throw RowSource.Damaged(_source, error);
-        }
-
-        return bytes;
+        return _data.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length ? bytes : throw NpyHeader.Truncated(_source, Name);
     }
 
     private void RequireFinite(ReadOnlySpan<double> values, int firstRow, int width, int firstColumn = 0)
@@ -198,18 +189,11 @@ internal sealed class BinaryArray : IDisposable
 
         var memory = new MemoryStream();
         byte[] chunk = new byte[ChunkSize];
-        try
+        while (memory.Length < length)
         {
-            while (memory.Length < length)
-            {
-                int count = data.Read(chunk, 0, (int)Math.Min(chunk.Length, length - memory.Length));
-                if (count == 0) throw NpyHeader.Truncated(_source, Name);
-                memory.Write(chunk, 0, count);
-            }
-        }
-        catch (InvalidDataException error)
-        {
-            throw RowSource.Damaged(_source, error);
+            int count = data.Read(chunk, 0, (int)Math.Min(chunk.Length, length - memory.Length));
+            if (count == 0) throw NpyHeader.Truncated(_source, Name);
+            memory.Write(chunk, 0, count);
         }
 
         memory.Position = 0;

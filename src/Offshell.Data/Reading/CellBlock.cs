@@ -1,11 +1,13 @@
 namespace Offshell.Data;
 
 /// <summary>The cells of some rows of a text file, as they were written, row by row in one buffer.</summary>
-internal sealed class CellBlock
+/// <param name="expectedLength">The number of characters to make room for at first.</param>
+/// <param name="expectedCells">The number of cells to make room for at first.</param>
+internal sealed class CellBlock(int expectedLength = 1024, int expectedCells = 64)
 {
-    private char[] _characters = new char[1024];
+    private char[] _characters = new char[expectedLength];
     private int _length;
-    private int[] _ends = new int[64];
+    private int[] _ends = new int[expectedCells];
     private int _cellCount;
 
     /// <summary>The number of cells, finished ones only.</summary>
@@ -13,6 +15,9 @@ internal sealed class CellBlock
 
     /// <summary>The number of characters.</summary>
     internal int Length => _length;
+
+    /// <summary>An empty block with room for about as much as this one holds.</summary>
+    internal CellBlock Next() => new((_length / 8 * 9) + 1024, _cellCount + 64);
 
     /// <summary>The number of characters of the unfinished cell.</summary>
     internal int OpenLength => _length - Start(_cellCount);

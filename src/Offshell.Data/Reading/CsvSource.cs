@@ -13,6 +13,7 @@ internal sealed class CsvSource : RowSource
     private readonly string _source;
     private readonly long _rowsBefore;
     private CellBlock? _firstRecord;
+    private CellBlock _last = new();
     private long _rowsRead;
 
     internal CsvSource(Stream stream, string source, ReaderOptions options, long rowsBefore)
@@ -29,10 +30,11 @@ internal sealed class CsvSource : RowSource
     {
         int columnCount = RawSchema.Count;
         int rowLimit = Math.Clamp(MaximumCells / columnCount, 1, maximumRows);
-        CellBlock block = _firstRecord ?? new CellBlock();
+        CellBlock block = _firstRecord ?? _last.Next();
         var lines = new List<long>();
         if (_firstRecord is not null) lines.Add(1);
         _firstRecord = null;
+        _last = block;
         while (lines.Count < rowLimit && block.Length < MaximumCharacters)
         {
             long line = _tokenizer.Line;

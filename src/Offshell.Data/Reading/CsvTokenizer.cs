@@ -151,10 +151,6 @@ internal sealed class CsvTokenizer : IDisposable
         {
             throw new DataFormatException("text in UTF-8", "Save the file as UTF-8.", error) { File = _source, Line = Line, Found = "bytes that are not UTF-8 in or after this line" };
         }
-        catch (InvalidDataException error)
-        {
-            throw RowSource.Damaged(_source, error);
-        }
 
         return _end > 0;
     }

@@ -16,7 +16,7 @@ internal static class SourceOpener
     {
         try
         {
-            (byte[] start, stream) = Unpack(stream, source);
+            (byte[] start, stream) = Unpack(stream);
             if (start.AsSpan().StartsWith(NpyHeader.Magic)) return ArraySource.OpenNpy(stream, source, rowsBefore);
             if (start.AsSpan().StartsWith("PK\u0003\u0004"u8) || start.AsSpan().StartsWith("PK\u0005\u0006"u8)) return NpzOpener.Open(stream, source, rowsBefore);
             if (IdxOpener.Matches(start)) return IdxOpener.Open(stream, source, LabelsOf(options), options.LabelsPath, rowsBefore);
@@ -33,29 +33,22 @@ internal static class SourceOpener
     internal static FileStream OpenFile(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
 
     private static Func<Stream>? LabelsOf(ReaderOptions options) =>
-        options.LabelsPath is string path ? () => Unpack(OpenFile(path), path).Stream : null;
+        options.LabelsPath is string path ? () => Unpack(OpenFile(path)).Stream : null;
 
-    private static (byte[] Start, Stream Stream) Unpack(Stream stream, string source)
+    private static (byte[] Start, Stream Stream) Unpack(Stream stream)
     {
-        (byte[] start, stream) = Peek(stream, source);
+        (byte[] start, stream) = Peek(stream);
         if (start.Length < 2 || start[0] != 0x1F || start[1] != 0x8B) return (start, stream);
-        return Peek(new WholeGzipStream(stream), source);
+        return Peek(new WholeGzipStream(stream));
     }
 
-    private static (byte[] Start, Stream Stream) Peek(Stream stream, string source)
+    private static (byte[] Start, Stream Stream) Peek(Stream stream)
     {
         byte[] start = new byte[StartLength];
-        try
-        {
-            int count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            if (!stream.CanSeek) return (start[..count], new PrefixedStream(start.AsMemory(0, count), stream));
-            stream.Seek(-count, SeekOrigin.Current);
-            return (start[..count], stream);
-        }
-        catch (InvalidDataException error)
-        {
-            throw RowSource.Damaged(source, error);
-        }
+        int count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (!stream.CanSeek) return (start[..count], new PrefixedStream(start.AsMemory(0, count), stream));
+        stream.Seek(-count, SeekOrigin.Current);
+        return (start[..count], stream);
     }
 
     private static DataFormatException Unknown(string source) => new(

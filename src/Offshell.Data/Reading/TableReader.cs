@@ -79,7 +79,7 @@ public sealed class TableReader
     /// <summary>Reads all rows into memory; see <see cref="ReadBlocks"/>.</summary>
     public Table ReadAll()
     {
-        List<Table> blocks = [.. ReadBlocks(1 << 16)];
+        List<Table> blocks = [.. ReadBlocks()];
         if (blocks.Count > 0) return Table.Concatenate(blocks);
         throw new DataFormatException("at least one row", "Check that the file was written completely.") { File = _inputs[0].Name, Found = "no rows" };
     }
@@ -152,9 +152,22 @@ public sealed class TableReader
 
     private IEnumerable<Table> Stream(Input input, int rowsPerBlock, long rowsBefore)
     {
-        using RowSource source = SourceOpener.Open(input.Open(), input.Name, _options, rowsBefore);
+        using RowSource source = Undamaged(input, () => SourceOpener.Open(input.Open(), input.Name, _options, rowsBefore));
         _ignoredArrays.AddRange(source.IgnoredArrays.Except(_ignoredArrays));
-        while (source.ReadBlock(rowsPerBlock) is Table block) yield return block;
+        while (Undamaged(input, () => source.ReadBlock(rowsPerBlock)) is Table block) yield return block;
+    }
+
+    /// <summary>Gives errors of unpacking, wherever they come up, the name of the file.</summary>
+    private static T Undamaged<T>(Input input, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException error)
+        {
+            throw RowSource.Damaged(input.Name, error);
+        }
     }
 
     /// <summary>Brings the columns of a later file into the order of the first; columns that only the later one has are left out.</summary>
