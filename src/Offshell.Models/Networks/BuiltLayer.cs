@@ -18,6 +18,9 @@ internal abstract class BuiltLayer
     /// <summary>Adds the layer's operations.</summary>
     internal abstract Node Apply(Graph graph, Node input);
 
+    /// <summary>Adds the layer's operations for sequences with a mask of padded steps; layers that know no steps ignore it.</summary>
+    internal virtual Node Apply(Graph graph, Node input, Node? mask) => Apply(graph, input);
+
     /// <summary>Sets the initial values of its parameters.</summary>
     internal virtual void Initialise(ParameterSet parameters, RandomSource random)
     {

@@ -20,4 +20,37 @@ internal static class Initialisation
         double limit = Math.Sqrt(6.0 / (fanIn + fanOut));
         for (int i = 0; i < weights.Length; i++) weights[i] = (float)stream.NextDouble(-limit, limit);
     }
+
+    /// <summary>A random orthogonal matrix [size × size], row-major (Saxe et al. 2014): Gram-Schmidt on normal rows, in double precision.</summary>
+    internal static void Orthogonal(Span<float> matrix, int size, RandomStream stream)
+    {
+        double[] rows = new double[size * size];
+        for (int i = 0; i < rows.Length; i++) rows[i] = stream.NextNormal();
+        for (int i = 0; i < size; i++)
+        {
+            Span<double> row = rows.AsSpan(i * size, size);
+            // Twice, because one pass leaves rounding errors that grow with the size.
+            for (int pass = 0; pass < 2; pass++)
+            {
+                for (int j = 0; j < i; j++)
+                {
+                    ReadOnlySpan<double> other = rows.AsSpan(j * size, size);
+                    double overlap = Dot(row, other);
+                    for (int k = 0; k < size; k++) row[k] -= overlap * other[k];
+                }
+            }
+
+            double length = Math.Sqrt(Dot(row, row));
+            for (int k = 0; k < size; k++) row[k] /= length;
+        }
+
+        for (int i = 0; i < rows.Length; i++) matrix[i] = (float)rows[i];
+    }
+
+    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++) sum += a[i] * b[i];
+        return sum;
+    }
 }

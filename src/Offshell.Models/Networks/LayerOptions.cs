@@ -18,6 +18,8 @@ namespace Offshell.Models.Networks;
 [JsonDerivedType(typeof(TransposedConvolutionLayer), "transposed-convolution")]
 [JsonDerivedType(typeof(PoolingLayer), "pooling")]
 [JsonDerivedType(typeof(UpsamplingLayer), "upsampling")]
+[JsonDerivedType(typeof(RecurrentLayer), "recurrent")]
+[JsonDerivedType(typeof(RepeatLayer), "repeat")]
 public abstract record LayerOptions
 {
     /// <summary>Everything that is wrong with the description, one sentence each.</summary>

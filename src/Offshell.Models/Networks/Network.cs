@@ -73,9 +73,12 @@ public sealed class Network
     }
 
     /// <summary>Adds the operations of all layers to a graph.</summary>
-    public Node Apply(Graph graph, Node input)
+    /// <param name="graph">The plan.</param>
+    /// <param name="input">The input of one row, [features] × lanes.</param>
+    /// <param name="mask">[steps] × lanes for recurrent layers: one where a step counts, zero where it is padding. Null if all count.</param>
+    public Node Apply(Graph graph, Node input, Node? mask = null)
     {
-        foreach (BuiltLayer layer in _layers) input = layer.Apply(graph, input);
+        foreach (BuiltLayer layer in _layers) input = layer.Apply(graph, input, mask);
         return input;
     }
 

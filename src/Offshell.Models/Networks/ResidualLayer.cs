@@ -33,7 +33,9 @@ public sealed record ResidualLayer : LayerOptions
 
         internal override long FloatsPerLane => body.FloatsPerLane + shortcut.FloatsPerLane;
 
-        internal override Node Apply(Graph graph, Node input) => body.Apply(graph, input).Add(shortcut.Apply(graph, input));
+        internal override Node Apply(Graph graph, Node input) => Apply(graph, input, null);
+
+        internal override Node Apply(Graph graph, Node input, Node? mask) => body.Apply(graph, input, mask).Add(shortcut.Apply(graph, input, mask));
 
         internal override void Initialise(ParameterSet parameters, RandomSource random)
         {

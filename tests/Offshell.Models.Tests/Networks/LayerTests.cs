@@ -35,6 +35,9 @@ public sealed class LayerTests
         ["maximum pooling"] = (new PoolingLayer { Kernel = [2] }, new Shape(5, 4, 2), new Shape(2, 2, 2)),
         ["average pooling"] = (new PoolingLayer { Kernel = [3], Stride = [1], Same = true, Kind = PoolingKind.Average }, new Shape(7, 2), new Shape(7, 2)),
         ["upsampling"] = (new UpsamplingLayer { Factors = [2, 3], Linear = true }, new Shape(2, 3, 2), new Shape(4, 9, 2)),
+        ["gru"] = (new RecurrentLayer { Units = 3 }, new Shape(4, 2), new Shape(3)),
+        ["lstm"] = (new RecurrentLayer { Units = 2, Cell = RecurrentCell.Lstm, AllStates = true }, new Shape(3, 2), new Shape(3, 2)),
+        ["repeat"] = (new RepeatLayer { Count = 3 }, new Shape(2), new Shape(3, 2)),
     };
 
     public static TheoryData<string> Names => [.. Layers.Keys];

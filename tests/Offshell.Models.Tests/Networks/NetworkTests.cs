@@ -111,6 +111,47 @@ public sealed class NetworkTests
         Run(network, training: true).Distinct().Order().ShouldBe([0f, 2f]);
     }
 
+    [Fact]
+    public void Apply_MaskReachesRecurrentLayersInside_PaddedStepsDoNotCount()
+    {
+        var layer = new RecurrentLayer { Units = 2, AllStates = true };
+        var options = new NetworkOptions { Layers = [new ResidualLayer { Body = new NetworkOptions { Layers = [layer, layer] } }, new RecurrentLayer { Units = 3 }] };
+        var parameters = new ParameterSet();
+        var network = new Network(options, parameters, "n", new Shape(4, 2));
+        network.Initialise(new RandomSource(1));
+        var graph = new Graph(parameters, 16);
+        InputNode x = graph.Input(8), mask = graph.Input(4);
+        Node y = network.Apply(graph, x, mask);
+        // Lanes 0 and 1 are the same row but for its padded steps.
+        for (int i = 0; i < 8; i++) (x.Value[i * 16], x.Value[(i * 16) + 1]) = (i, i < 4 ? i : -50);
+        mask.Value[..32].Fill(1);
+
+        graph.Forward();
+
+        for (int i = 0; i < 3; i++) y.Value[(i * 16) + 1].ShouldBe(y.Value[i * 16]);
+        y.Value[0].ShouldNotBe(0);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(40)]
+    public void Orthogonal_AnySize_RowsAreOrthonormal(int size)
+    {
+        float[] matrix = new float[size * size];
+
+        Initialisation.Orthogonal(matrix, size, new RandomSource(3).Stream());
+
+        for (int i = 0; i < size; i++)
+        {
+            for (int j = 0; j < size; j++)
+            {
+                double dot = Enumerable.Range(0, size).Sum(k => (double)matrix[(i * size) + k] * matrix[(j * size) + k]);
+                dot.ShouldBe(i == j ? 1 : 0, 1e-6);
+            }
+        }
+    }
+
     private static float[] Run(Network network, bool training)
     {
         var graph = new Graph(new ParameterSet(), 16, training);
