@@ -132,7 +132,7 @@ public static partial class LaneMath
 
     /// <summary>log x + offset · log 2 for positive, finite x that is not subnormal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> LogOfNormal(Vector512<float> x, Vector512<float> offset)
+    internal static Vector512<float> LogOfNormal(Vector512<float> x, Vector512<float> offset)
     {
         Vector512<int> power = PowerBits(x);
         Vector512<float> exponent = Vector512.MultiplyAddEstimate(Vector512.ConvertToSingle(power), Vector512.Create(1.1920929e-7f), offset);
