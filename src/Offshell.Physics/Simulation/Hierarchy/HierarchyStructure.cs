@@ -55,6 +55,18 @@ public sealed class HierarchyStructure
         }
     }
 
+    /// <summary>
+    /// The covariance of two features over the training rows (their means are 0): within a cluster E[f_a f_b], which is
+    /// 1 for equal sets O and else 0 (efficiency generator: 1 + s²); 0 across clusters; plus s_ε² on the diagonal.
+    /// </summary>
+    public double Covariance(int first, int second)
+    {
+        double noise = first == second ? Options.Noise * Options.Noise : 0;
+        if (_cluster[first] != _cluster[second]) return noise;
+        if (Options.Generator == HierarchyGenerator.Efficiency) return 1 + (Options.EfficiencySpread * Options.EfficiencySpread) + noise;
+        return (_latents[first].AsSpan().SequenceEqual(_latents[second]) ? 1 : 0) + noise;
+    }
+
     private int[] LatentsOfFeature(int feature)
     {
         switch (Options.Generator)

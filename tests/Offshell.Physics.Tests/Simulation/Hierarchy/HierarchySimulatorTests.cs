@@ -52,6 +52,7 @@ public sealed class HierarchySimulatorTests
                 double variance = (Math.Pow(3, common) * (sameCluster ? 3 : 1)) - (expected * expected) + (2 * noise) + (noise * noise);
 
                 Product(sample.Feature(a), sample.Feature(b)).ShouldBe(expected, tolerance: 6 * Math.Sqrt(variance / rows), $"features {a} and {b}");
+                structure.Covariance(a, b).ShouldBe(expected);
                 someOffDiagonalIsOne |= expected == 1;
             }
         }
@@ -68,6 +69,8 @@ public sealed class HierarchySimulatorTests
 
         // x = k (1 + 0.3 u) + ε: E[x k] = 1 and E[x²] = 1.09 + 0.25; the fourth moments bound the errors.
         Product(sample.Feature(17), sample.Condition(1)).ShouldBe(1, tolerance: 6 * Math.Sqrt(3.0 / rows));
+        sample.Structure.Covariance(17, 17).ShouldBe(1.34, tolerance: 1e-12);
+        Product(sample.Feature(17), sample.Feature(16)).ShouldBe(sample.Structure.Covariance(17, 16), tolerance: 6 * Math.Sqrt(15.0 / rows));
         Product(sample.Feature(17), sample.Feature(17)).ShouldBe(1.34, tolerance: 6 * Math.Sqrt(15.0 / rows));
         Product(sample.Feature(17), sample.Condition(2)).ShouldBe(0, tolerance: 6 * Math.Sqrt(1.4 / rows));
     }
