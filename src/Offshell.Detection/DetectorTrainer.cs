@@ -29,8 +29,7 @@ internal sealed class DetectorTrainer
 
     internal Detector Fit(Table table, CancellationToken cancellationToken)
     {
-        Table rows = TrainingRows.Choose(table, _options);
-        if (!_recipe.UsesConditions) rows = TrainingRows.WithoutConditions(rows);
+        Table rows = TrainingRows.KeepColumns(TrainingRows.Choose(table, _options), _recipe.UsesConditions);
         SchemaCheck.RequireUsable(rows);
         var random = new RandomSource(_options.Seed);
         using var pool = new WorkerPool(_options.Threads);

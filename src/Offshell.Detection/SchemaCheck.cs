@@ -25,25 +25,13 @@ internal static class SchemaCheck
     }
 
     /// <summary>Brings the columns that a model uses into its own order; other columns are left out.</summary>
-    /// <exception cref="ArgumentException">Columns are missing, of another kind, or hold missing values where none may be.</exception>
+    /// <exception cref="DataFormatException">Columns are not there or of another kind, or values are missing where none may be.</exception>
     internal static Table Conform(Table rows, Schema schema)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        if (!ReferenceEquals(rows.Schema, schema) && !rows.Schema.Equals(schema)) rows = SelectByName(rows, schema);
+        if (!ReferenceEquals(rows.Schema, schema) && !rows.Schema.Equals(schema)) rows = SchemaBinding.Create(schema, rows.Schema).Apply(rows);
         RequireNoMissing(rows, schema);
         return rows;
-    }
-
-    private static Table SelectByName(Table rows, Schema schema)
-    {
-        string[] absent = [.. schema.Columns.Where(c => Used.Contains(c.Role) && rows.Schema.IndexOf(c.Name) < 0).Select(c => $"'{c.Name}'")];
-        if (absent.Length > 0)
-        {
-            throw new ArgumentException(
-                $"The table lacks {absent.Length} column(s) that the model needs: {string.Join(", ", absent)}. It has: {string.Join(", ", rows.Schema.Columns.Select(c => c.Name))}.", nameof(rows));
-        }
-
-        return rows.AlignTo(schema);
     }
 
     private static void RequireNoMissing(Table rows, Schema schema)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Offshell.Data;
 
 namespace Offshell.Detection;
@@ -27,13 +26,9 @@ internal static class TrainingRows
             nameof(table));
     }
 
-    /// <summary>Condition columns become unused for recipes that know no conditions, so that scoring does not ask for them.</summary>
-    internal static Table WithoutConditions(Table table)
-    {
-        if (table.Schema.IndicesOf(ColumnRole.Condition).IsEmpty) return table;
-        ImmutableArray<ColumnSchema> columns = [.. table.Schema.Columns.Select(c => c.Role == ColumnRole.Condition ? c with { Role = ColumnRole.Dropped } : c)];
-        return table.WithSchema(new Schema { Columns = columns });
-    }
+    /// <summary>Leaves out columns that are not used, and conditions for recipes that know none, so that scoring does not ask for them.</summary>
+    internal static Table KeepColumns(Table table, bool conditions) => table.SelectColumns(
+        [.. Enumerable.Range(0, table.Schema.Count).Where(c => table.Schema[c].Role != ColumnRole.Dropped && (conditions || table.Schema[c].Role != ColumnRole.Condition))]);
 
     internal static bool IsNormal(Table table, int label, int row, HashSet<string> normal) =>
         normal.Contains(table.TextOf(label, row))

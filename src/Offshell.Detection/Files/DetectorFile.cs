@@ -28,7 +28,7 @@ internal static class DetectorFile
         content.Texts.Add(Recipe, parts.Recipe);
         content.Texts.Add(Options, parts.OptionsJson);
         content.Texts.Add(Score, parts.DefaultScore);
-        content.Texts.Add(SchemaKey, SchemaJson.Write(parts.Schema));
+        content.Texts.Add(SchemaKey, SchemaJson.ToJson(parts.Schema));
         content.Texts.Add(Fingerprint, JsonSerializer.Serialize(parts.Fingerprint, DetectorJsonContext.Default.TrainingFingerprint));
         content.Texts.Add(HoldsRows, parts.Scorer.HoldsTrainingRows ? "true" : "false");
         parts.Scorer.Save(content);
@@ -51,7 +51,7 @@ internal static class DetectorFile
     {
         try
         {
-            Schema schema = SchemaJson.Read(content.Text(SchemaKey));
+            Schema schema = SchemaJson.FromJson(content.Text(SchemaKey));
             Scorer scorer = ScorerKinds.Load(content.Text(Kind), content, schema);
             int[] groups = content.Integers(Groups);
             var calibrations = ImmutableArray.CreateBuilder<ScoreCalibration>();
