@@ -5,6 +5,7 @@ using Offshell.Detection.Explanations;
 using Offshell.Detection.Files;
 using Offshell.Detection.Scorers;
 using Offshell.Models.Training;
+using Offshell.Tensors.Random;
 
 namespace Offshell.Detection;
 
@@ -120,6 +121,13 @@ public sealed class Detector
         return new Detector(_parts with { Calibrations = DetectorTrainer.Calibrate(_parts.Scorer, rows, _groups), Blame = BlameStatistics.Fit(_parts.Scorer, rows) });
     }
 
+    /// <summary>Draws new rows from the model.</summary>
+    /// <param name="count">Number of rows; may be null if conditions are given.</param>
+    /// <param name="conditions">The condition columns, one row per row drawn; needed by models with conditions.</param>
+    /// <param name="seed">Seed of the draws.</param>
+    /// <exception cref="NotSupportedException">The kind of model cannot draw rows.</exception>
+    public Table Generate(int? count, Table? conditions, ulong seed) => RowGeneration.Generate(_parts, count, conditions, new RandomSource(seed));
+
     /// <summary>Writes the model beside and moves it into place, so that a crash leaves the old file whole.</summary>
     public void Save(string path) => ModelFile.Save(DetectorFile.Write(_parts), path);
 
@@ -138,6 +146,9 @@ public sealed class Detector
         ArgumentNullException.ThrowIfNull(bytes);
         return new Detector(DetectorFile.Read(ModelFile.Load(bytes)));
     }
+
+    /// <summary>Removes the checkpoint files of a finished fit.</summary>
+    public static void DeleteCheckpoint(string path) => CheckpointFile.Delete(path);
 
     internal int IndexOf(string? score)
     {

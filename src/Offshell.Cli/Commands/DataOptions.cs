@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Offshell.Data;
+
+namespace Offshell.Cli.Commands;
+
+/// <summary>The options that say which files are read and what their columns are; shared by the commands that read tables.</summary>
+internal sealed class DataOptions
+{
+    private readonly Option<string[]> _data = new("--data") { Description = "CSV, NPY, NPZ or IDX file; '-' is standard input; may repeat", Required = true };
+    private readonly Option<string?> _labels = new("--labels") { Description = "IDX file with the labels of IDX images" };
+    private readonly Option<string[]> _identifier = List("--id", "columns copied to the output");
+    private readonly Option<string[]> _label = List("--label", "column with the truth, used by evaluation only");
+    private readonly Dictionary<string, Option<string[]>> _roles = [];
+
+    internal DataOptions(bool withRoles)
+    {
+        if (!withRoles) return;
+        Add("condition", "columns the model is told");
+        Add("class", "column with the known kind of normal");
+        Add("drop", "columns to ignore");
+        Add("feature", "columns to model even if they would be ignored");
+        Add("weight", "column with the weights of the rows");
+        Add("group", "column whose equal values are never separated by a split");
+        Add("time", "column that orders the rows");
+        Add("numeric", "columns that are numbers whatever they hold");
+        Add("categorical", "columns that are categories even if they hold numbers");
+    }
+
+    internal void AddTo(Command command)
+    {
+        command.Options.Add(_data);
+        command.Options.Add(_labels);
+        command.Options.Add(_label);
+        command.Options.Add(_identifier);
+        foreach (Option<string[]> option in _roles.Values) command.Options.Add(option);
+    }
+
+    internal ImmutableArray<string> Paths(ParseResult parsed) => [.. parsed.GetValue(_data) ?? []];
+
+    internal bool HasLabel(ParseResult parsed) => Names(parsed.GetValue(_label)).Length > 0;
+
+    /// <summary>Opens the files, under a model's schema if one is given.</summary>
+    internal TableReader Open(ParseResult parsed, Schema? schema = null, ImmutableDictionary<string, string>? heads = null, ImmutableDictionary<string, string>? families = null)
+    {
+        RoleOptions roles = new()
+        {
+            Label = Names(parsed.GetValue(_label)),
+            Identifier = Names(parsed.GetValue(_identifier)),
+            Condition = Role(parsed, "condition"),
+            Class = Role(parsed, "class"),
+            Drop = Role(parsed, "drop"),
+            Feature = Role(parsed, "feature"),
+            Weight = Role(parsed, "weight"),
+            Group = Role(parsed, "group"),
+            Time = Role(parsed, "time"),
+            Numeric = Role(parsed, "numeric"),
+            Categorical = Role(parsed, "categorical"),
+            Heads = heads ?? ImmutableDictionary<string, string>.Empty,
+            Families = families ?? ImmutableDictionary<string, string>.Empty,
+        };
+        return TableReader.Open(Paths(parsed), new ReaderOptions { Schema = schema, Roles = roles, LabelsPath = parsed.GetValue(_labels) });
+    }
+
+    /// <summary>NAME=VALUE pairs.</summary>
+    internal static ImmutableArray<KeyValuePair<string, string>> Pairs(string[]? texts, string option)
+    {
+        var pairs = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        foreach (string text in texts ?? [])
+        {
+            int equals = text.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0) throw new UsageException($"{option} was given '{text}'; expected name=value.");
+            pairs.Add(new(text[..equals], text[(equals + 1)..]));
+        }
+
+        return pairs.ToImmutable();
+    }
+
+    private static Option<string[]> List(string name, string description) =>
+        new(name) { Description = $"{description}: names separated by commas, * as wildcard; may repeat" };
+
+    private static ImmutableArray<string> Names(string[]? values) =>
+        [.. (values ?? []).SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
+    private void Add(string role, string description) => _roles.Add(role, List("--" + role, description));
+
+    private ImmutableArray<string> Role(ParseResult parsed, string role) =>
+        _roles.TryGetValue(role, out Option<string[]>? option) ? Names(parsed.GetValue(option)) : [];
+}

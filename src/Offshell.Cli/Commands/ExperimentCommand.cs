@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Offshell.Cli.Output;
+using Offshell.Experiments;
+
+namespace Offshell.Cli.Commands;
+
+/// <summary><c>offshell experiment list | run NAME</c>: the reproductions, one command each.</summary>
+internal static class ExperimentCommand
+{
+    internal static Command Create(CommandOutput output)
+    {
+        var list = new Command("list", "List the experiments.");
+        list.SetAction(_ =>
+        {
+            var table = new TextTable("experiment", "what it shows");
+            foreach (IExperiment experiment in ExperimentTable.All) table.Add(experiment.Name, experiment.Summary);
+            table.Write(output.Results);
+            return ExitCodes.Done;
+        });
+        var command = new Command("experiment", "Run the experiments that reproduce published systems.");
+        command.Subcommands.Add(list);
+        command.Subcommands.Add(Run(output));
+        return command;
+    }
+
+    private static Command Run(CommandOutput output)
+    {
+        var name = new Argument<string>("NAME") { Description = $"experiment: {string.Join(", ", ExperimentTable.All.Select(e => e.Name))}" };
+        var data = new Option<string?>("--data") { Description = "folder with the data, for experiments that need some" };
+        var seeds = new Option<int?>("--seeds") { Description = "number of seeds; default the experiment's own" };
+        var quick = new Option<bool>("--quick") { Description = "a first look in about a minute; its table says so" };
+        var folder = new Option<string?>("--out") { Description = "folder of results; finished parts found there are kept; default docs/results/NAME" };
+        var threads = new Option<int>("--threads") { Description = "threads", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var run = new Command("run", "Run one experiment; it goes on where an earlier run ended.") { name };
+        foreach (Option option in new Option[] { data, seeds, quick, folder, threads }) run.Options.Add(option);
+        run.SetAction((parsed, cancel) => Task.Run(
+            () =>
+            {
+                IExperiment experiment = ExperimentTable.Find(parsed.GetValue(name)!);
+                bool isQuick = parsed.GetValue(quick);
+                string results = parsed.GetValue(folder) ?? Path.Combine("docs", "results", experiment.Name + (isQuick ? "-quick" : ""));
+                var settings = new ExperimentSettings(parsed.GetValue(data), parsed.GetValue(seeds), isQuick, results, parsed.GetValue(threads), output.Messages);
+                output.Results.WriteLine(experiment.Run(settings, cancel));
+                return ExitCodes.Done;
+            },
+            CancellationToken.None));
+        return run;
+    }
+}

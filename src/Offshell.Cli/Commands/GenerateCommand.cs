@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Offshell.Cli.Output;
+using Offshell.Data;
+using Offshell.Detection;
+
+namespace Offshell.Cli.Commands;
+
+/// <summary><c>offshell generate</c>: new rows drawn from a model.</summary>
+internal sealed class GenerateCommand
+{
+    private readonly Argument<string> _model = new("MODEL") { Description = "model file" };
+    private readonly Option<int?> _rows = new("--rows") { Description = "number of rows" };
+    private readonly Option<string?> _conditions = new("--conditions") { Description = "file with the condition columns, one row per row drawn; for models with conditions" };
+    private readonly Option<string> _out = new("--out") { Description = "CSV file to write; '-' is standard output", Required = true };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "seed of the draws", DefaultValueFactory = _ => 1 };
+
+    internal static Command Create(CommandOutput output)
+    {
+        var generate = new GenerateCommand();
+        var command = new Command("generate", "Draw new rows from a model.") { generate._model };
+        foreach (Option option in new Option[] { generate._rows, generate._conditions, generate._out, generate._seed }) command.Options.Add(option);
+        command.SetAction((parsed, _) => Task.Run(() => generate.Run(parsed, output), CancellationToken.None));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CommandOutput output)
+    {
+        Detector detector = Detector.Load(parsed.GetValue(_model)!);
+        Table? conditions = parsed.GetValue(_conditions) is { } path ? TableReader.Open(path).ReadAll() : null;
+        Table rows = detector.Generate(parsed.GetValue(_rows), conditions, parsed.GetValue(_seed));
+        string target = parsed.GetValue(_out)!;
+        if (target == AtomicFile.StandardOutput) TableCsv.Write(rows, output.Results);
+        else
+        {
+            AtomicFile.Write(target, stream =>
+            {
+                using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+                TableCsv.Write(rows, writer);
+            });
+            output.Messages.WriteLine($"{rows.RowCount} rows: {target}");
+        }
+
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Offshell.Cli.Output;
+using Offshell.Data;
+using Offshell.Detection;
+using Offshell.Detection.Calibration;
+using Offshell.Detection.Explanations;
+
+namespace Offshell.Cli.Commands;
+
+/// <summary><c>offshell score</c>: one CSV row per input row, in constant memory.</summary>
+internal sealed class ScoreCommand
+{
+    private const int BlockRows = 8_192;
+    private const int DriftRows = 100_000;
+
+    private readonly Argument<string> _model = new("MODEL") { Description = "model file" };
+    private readonly DataOptions _data = new(withRoles: false);
+    private readonly AlphaOptions _alpha = new();
+    private readonly Option<string> _out = new("--out") { Description = "CSV file to write; default standard output", DefaultValueFactory = _ => AtomicFile.StandardOutput };
+    private readonly Option<string?> _score = new("--score") { Description = "which score; 'inspect MODEL' lists them" };
+    private readonly Option<bool> _explain = new("--explain") { Description = "name the most blamed column of anomalous rows" };
+    private readonly Option<bool> _fail = new("--fail-on-anomaly") { Description = "exit with 1 if a row is anomalous" };
+
+    internal static Command Create(CommandOutput output)
+    {
+        var score = new ScoreCommand();
+        var command = new Command("score", "Score rows: row, score, p-value and verdict of each.") { score._model };
+        score._data.AddTo(command);
+        score._alpha.AddTo(command);
+        foreach (Option option in new Option[] { score._out, score._score, score._explain, score._fail }) command.Options.Add(option);
+        command.SetAction((parsed, cancel) => Task.Run(() => score.Run(parsed, output, cancel), CancellationToken.None));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CommandOutput output, CancellationToken cancel)
+    {
+        double alpha = _alpha.Alpha(parsed);
+        Detector detector = Detector.Load(parsed.GetValue(_model)!);
+        string scoreName = parsed.GetValue(_score) ?? detector.DefaultScore;
+        TableReader reader = _data.Open(parsed, detector.Schema);
+        string path = parsed.GetValue(_out)!;
+        var totals = new Totals();
+        var job = new Job(detector, scoreName, alpha, parsed.GetValue(_explain), totals, output.Messages);
+        if (path == AtomicFile.StandardOutput) job.Write(reader, output.Results, cancel);
+        else
+        {
+            AtomicFile.Write(path, stream =>
+            {
+                using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+                job.Write(reader, writer, cancel);
+            });
+        }
+
+        totals.Report(detector, scoreName, alpha, output.Messages);
+        return totals.Anomalies > 0 && parsed.GetValue(_fail) ? ExitCodes.VerdictFailed : ExitCodes.Done;
+    }
+
+    private sealed class Totals
+    {
+        private readonly List<double> _scores = [];
+
+        internal long Rows { get; private set; }
+
+        internal long Anomalies { get; private set; }
+
+        internal long Extrapolated { get; private set; }
+
+        internal void Add(RowVerdict verdict)
+        {
+            Rows++;
+            if (verdict.IsAnomalous) Anomalies++;
+            if (verdict.IsExtrapolated) Extrapolated++;
+            if (_scores.Count < DriftRows) _scores.Add(verdict.Score);
+        }
+
+        internal void Report(Detector detector, string scoreName, double alpha, TextWriter messages)
+        {
+            messages.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Rows} rows, {Anomalies} anomalous at a false-alarm rate of {alpha:G4} by '{scoreName}' ({Rows * alpha:F1} expected if all were normal)."));
+            if (Extrapolated > 0) messages.WriteLine($"{Extrapolated} p-values lie beyond the {detector.Calibration(scoreName).Count} calibration rows and come from a fitted tail.");
+            if (_scores.Count < 100) return;
+            DriftTest drift = DriftTest.Run(detector.Calibration(scoreName), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_scores));
+            if (drift.Warning)
+            {
+                messages.WriteLine(
+                    "warning: the p-values of this batch are not those of normal rows. Either it holds many anomalies, or what is normal has drifted: then calibrate on new normal rows, or fit again.");
+            }
+        }
+    }
+
+    private sealed record Job(Detector Detector, string ScoreName, double Alpha, bool Explain, Totals Totals, TextWriter Messages)
+    {
+        internal void Write(TableReader reader, TextWriter writer, CancellationToken cancel)
+        {
+            bool first = true;
+            foreach (Table block in reader.ReadBlocks(BlockRows))
+            {
+                cancel.ThrowIfCancellationRequested();
+                ImmutableArray<int> identifiers = block.Schema.IndicesOf(ColumnRole.Identifier);
+                if (first) WriteHead(writer, block.Schema, identifiers);
+                first = false;
+                ImmutableArray<RowVerdict> verdicts = Detector.Judge(block, Alpha, ScoreName);
+                for (int row = 0; row < verdicts.Length; row++) WriteRow(writer, block, row, verdicts[row], identifiers);
+            }
+
+            if (first) throw new DataFormatException("rows to score", "Give a file with at least one row.");
+        }
+
+        private void WriteHead(TextWriter writer, Schema schema, ImmutableArray<int> identifiers)
+        {
+            writer.Write("row,score,p_value,verdict,extrapolated,group");
+            if (Explain) writer.Write(",blamed_column,value,expected,low,high,blame");
+            foreach (int column in identifiers) writer.Write($",{CsvText.Quote(schema[column].Name)}");
+            writer.WriteLine();
+        }
+
+        private void WriteRow(TextWriter writer, Table block, int row, RowVerdict verdict, ImmutableArray<int> identifiers)
+        {
+            Totals.Add(verdict);
+            writer.Write(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{block.RowNumber(row)},{verdict.Score:R},{verdict.PValue:R},{(verdict.IsAnomalous ? "anomalous" : "normal")},{(verdict.IsExtrapolated ? 1 : 0)},{CsvText.Quote(verdict.Group)}"));
+            if (Explain) WriteBlame(writer, block, row, verdict);
+            foreach (int column in identifiers) writer.Write($",{CsvText.Quote(block.TextOf(column, row))}");
+            writer.WriteLine();
+        }
+
+        private void WriteBlame(TextWriter writer, Table block, int row, RowVerdict verdict)
+        {
+            if (!verdict.IsAnomalous)
+            {
+                writer.Write(",,,,,,");
+                return;
+            }
+
+            ColumnBlame worst = Detector.Explain(block, row, Alpha, ScoreName).Columns[0];
+            string[] cells = [worst.Column, worst.Value, worst.Expected, worst.Low, worst.High, worst.Blame.ToString("G6", CultureInfo.InvariantCulture)];
+            foreach (string cell in cells) writer.Write($",{CsvText.Quote(cell)}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Globalization;
+using Offshell.Models.Training;
+
+namespace Offshell.Cli.Output;
+
+/// <summary>One line per second of training on standard error: epoch, loss, speed and time left.</summary>
+internal sealed class ProgressLine(TextWriter writer) : IProgress<TrainingProgress>
+{
+    private readonly Lock _lock = new();
+    private long _last;
+    private string _stage = "";
+
+    public void Report(TrainingProgress value)
+    {
+        lock (_lock)
+        {
+            bool due = _last == 0 || Stopwatch.GetElapsedTime(_last) > TimeSpan.FromSeconds(1) || value.Stage != _stage;
+            if (!due) return;
+            (_last, _stage) = (Stopwatch.GetTimestamp(), value.Stage);
+            string validation = double.IsNaN(value.ValidationLoss) ? "" : string.Create(CultureInfo.InvariantCulture, $", validation {value.ValidationLoss:F3}");
+            string remark = value.Remark.Length == 0 ? "" : $", {value.Remark}";
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{value.Stage}: epoch {value.Epoch}/{value.Epochs}, loss {value.TrainingLoss:F3}{validation} nats/row, {value.RowsPerSecond:F0} rows/s, at most {Time(value.Remaining)} left{remark}"));
+        }
+    }
+
+    internal static string Time(TimeSpan span) => span.TotalMinutes >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalMinutes} min {span.Seconds} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(span.TotalSeconds)} s");
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace Offshell.Experiments;
+
+/// <summary>All experiments by name.</summary>
+public static class ExperimentTable
+{
+    /// <summary>The experiments in the order of lists.</summary>
+    public static ImmutableArray<IExperiment> All { get; } = [];
+
+    /// <summary>Finds an experiment.</summary>
+    /// <exception cref="ArgumentException">There is none of that name; the message lists all.</exception>
+    public static IExperiment Find(string name) => All.FirstOrDefault(e => e.Name == name)
+        ?? throw new ArgumentException($"There is no experiment '{name}'. The experiments are: {string.Join(", ", All.Select(e => e.Name))}.", nameof(name));
+}
