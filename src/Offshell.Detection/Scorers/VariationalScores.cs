@@ -8,26 +8,29 @@ namespace Offshell.Detection.Scorers;
 /// <summary>The scores that every variational detector offers, in one place: the first is the default.</summary>
 internal static class VariationalScores
 {
+    /// <summary>At most this many training rows are encoded to fit scores that learn from them.</summary>
     private const int MaximumRows = 5_000;
 
     /// <summary>Fits the scores that learn from encodings of training rows.</summary>
     internal static ImmutableArray<VariationalScore> Fit(VariationalAutoencoder model, Table training)
     {
         var means = new List<float[]>();
+        var typeA = new List<double>();
+        var typeB = new List<double>();
         VariationalEvaluator evaluator = model.CreateEvaluator(128);
+        double[] scores = new double[evaluator.Lanes];
         int rows = Math.Min(MaximumRows, training.RowCount);
         for (int first = 0; first < rows; first += evaluator.Lanes)
         {
             evaluator.Load(training.Slice(first, Math.Min(evaluator.Lanes, rows - first)));
-            for (int lane = 0; lane < evaluator.Count; lane++)
-            {
-                float[] mean = new float[evaluator.LatentSize];
-                for (int j = 0; j < mean.Length; j++) mean[j] = evaluator.Mean[(j * evaluator.Lanes) + lane];
-                means.Add(mean);
-            }
+            for (int lane = 0; lane < evaluator.Count; lane++) means.Add(MeanOf(evaluator, lane));
+            new InfinityNormScore().Evaluate(evaluator, scores);
+            typeA.AddRange(scores.AsSpan(0, evaluator.Count));
+            new KlScore().Evaluate(evaluator, scores);
+            typeB.AddRange(scores.AsSpan(0, evaluator.Count));
         }
 
-        return All(RadiusScore.Fit(means));
+        return All(RadiusScore.Fit(means), OrScore.Fit(typeA, typeB));
     }
 
     internal static ImmutableArray<VariationalScore> Load(VariationalAutoencoder model, Func<string, double[]> state)
@@ -35,15 +38,25 @@ internal static class VariationalScores
         double[] radius = state("radius");
         int latents = model.Options.LatentSize;
         if (radius.Length != 2 * latents) throw new Files.ModelFormatException($"The state of the score 'radius' has {radius.Length} numbers; {2 * latents} were expected.");
-        return All(new RadiusScore(radius[..latents], radius[latents..]));
+        double[] or = state(OrScore.ScoreName);
+        if (or.Length < 2 || or.Length % 2 != 0 || or.Any(s => !double.IsFinite(s))) throw new Files.ModelFormatException("The state of the score 'or' is no pair of lists of finite numbers.");
+        return All(new RadiusScore(radius[..latents], radius[latents..]), new OrScore(or));
     }
 
-    private static ImmutableArray<VariationalScore> All(RadiusScore radius) =>
+    private static float[] MeanOf(VariationalEvaluator evaluator, int lane)
+    {
+        float[] mean = new float[evaluator.LatentSize];
+        for (int j = 0; j < mean.Length; j++) mean[j] = evaluator.Mean[(j * evaluator.Lanes) + lane];
+        return mean;
+    }
+
+    private static ImmutableArray<VariationalScore> All(RadiusScore radius, OrScore or) =>
     [
         new NegativeElboScore(),
         new ReconstructionScore(),
         new InfinityNormScore(),
         new KlScore(),
+        or,
         radius,
         new ImportanceWeightedScore(),
     ];

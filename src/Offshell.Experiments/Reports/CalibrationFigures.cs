@@ -9,6 +9,8 @@ namespace Offshell.Experiments.Reports;
 /// <summary>Whether p-values mean what they say.</summary>
 internal static class CalibrationFigures
 {
+    private static readonly ImmutableArray<double> Rates = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
+
     internal static Figure PValues(DetectorEvaluation evaluation, ImmutableArray<RowVerdict> verdicts) => Chart.Histogram(
         new HistogramOptions
         {
@@ -26,15 +28,15 @@ internal static class CalibrationFigures
     internal static Figure Realised(DetectorEvaluation evaluation, ImmutableArray<RowVerdict> verdicts)
     {
         double[] normal = Of(evaluation, verdicts, false);
-        double[] alphas = [.. new[] { 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5 }.Where(a => a * normal.Length >= 1)];
+        double[] alphas = [.. Rates.Where(a => a * normal.Length >= 1)];
         Interval[] intervals = [.. alphas.Select(a => BinomialInterval.ClopperPearson(normal.Count(p => p <= a), normal.Length))];
         return Chart.Line(
             new LineChartOptions
             {
                 Title = "False alarms asked for and found",
                 Caption = "Share of normal rows with a p-value at or below each rate, with 95 % intervals; on the dashed line both agree.",
-                XAxis = new Axis { Label = "false-alarm rate asked for", Scale = AxisScale.Log10 },
-                YAxis = new Axis { Label = "false-alarm rate found", Scale = AxisScale.Log10 },
+                XAxis = new Axis { Label = "false-alarm rate asked for", Scale = AxisScale.Logarithmic },
+                YAxis = new Axis { Label = "false-alarm rate found", Scale = AxisScale.Logarithmic },
             },
             new LineSeries
             {

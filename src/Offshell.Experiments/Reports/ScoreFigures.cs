@@ -27,7 +27,7 @@ internal static class ScoreFigures
                 Caption = $"Scores of both kinds of rows, to the right more anomalous; the line is the threshold for a false-alarm rate of {DetectorReport.Format(alpha, "G3")}."
                     + (beyond > 0 ? $" {beyond} rows lie further to the right." : ""),
                 XAxis = new Axis { Label = evaluation.ScoreName, Unit = "score" },
-                YAxis = new Axis { Label = "rows", Scale = AxisScale.Log10 },
+                YAxis = new Axis { Label = "rows", Scale = AxisScale.Logarithmic },
                 Bins = 60,
                 ReferenceLines = [new ReferenceLine(AxisName.X, threshold, "threshold")],
             },
@@ -45,10 +45,10 @@ internal static class ScoreFigures
             {
                 Title = "ROC curve",
                 Caption = "Share of anomalies found at each false-alarm rate, with a 95 % band; the dashed line is guessing.",
-                XAxis = new Axis { Label = "false-alarm rate", Scale = AxisScale.Log10 },
+                XAxis = new Axis { Label = "false-alarm rate", Scale = AxisScale.Logarithmic },
                 YAxis = new Axis { Label = "efficiency", Minimum = 0, Maximum = 1 },
             },
-            new LineSeries { Name = evaluation.ScoreName, X = rates, Y = [.. rates.Select(evaluation.Curve.EfficiencyAt)], Lower = [.. band.Lower], Upper = [.. band.Upper] },
+            new LineSeries { Name = evaluation.ScoreName, X = rates, Y = [.. rates.Select(evaluation.Curve.EfficiencyAt)], Lower = [.. band.Low], Upper = [.. band.High] },
             new LineSeries { Name = "guessing", X = rates, Y = rates, Style = LineStyle.Dashed, IsMuted = true });
     }
 }
