@@ -1,27 +1,28 @@
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 using Offshell.Models.Linear;
 
 namespace Offshell.Models.Density;
 
 /// <summary>
-/// Expectation maximisation of a full-covariance Gaussian mixture. Rows are held as chunks of lanes; each pass computes
-/// responsibilities and, from the same chunk, the sums for the next parameters. Chunks are dealt to a fixed number of
+/// Expectation maximisation of a full-covariance Gaussian mixture. Rows are held as blocks of lanes; each pass computes
+/// responsibilities and, from the same block, the sums for the next parameters. Blocks are dealt to a fixed number of
 /// partial sums, so that the result does not depend on the number of threads.
 /// </summary>
 internal sealed class ExpectationMaximization
 {
-    private const int ChunkRows = 256;
     private const int MaximumPartials = 8;
-    private readonly RowMatrix _rows;
-    private readonly int _chunks;
+    private const int Width = LaneBlocks.Width;
+    private readonly LaneBlocks _rows;
+    private readonly int _columns;
     private readonly double _ridge;
     private readonly Partial[] _partials;
 
-    internal ExpectationMaximization(RowMatrix rows, MixtureParameters parameters, double ridge)
+    private ExpectationMaximization(LaneBlocks rows, MixtureParameters parameters, double ridge)
     {
-        (_rows, _ridge, Parameters) = (rows, ridge, parameters);
-        _chunks = RowBlocks.Count(rows.Rows, ChunkRows);
-        _partials = new Partial[Math.Min(MaximumPartials, _chunks)];
-        for (int i = 0; i < _partials.Length; i++) _partials[i] = new Partial(parameters.Components, rows.Columns);
+        (_rows, _columns, _ridge, Parameters) = (rows, parameters.Columns, ridge, parameters);
+        _partials = new Partial[Math.Min(MaximumPartials, rows.Count)];
+        for (int i = 0; i < _partials.Length; i++) _partials[i] = new Partial(rows, parameters.Components, _columns);
     }
 
     internal MixtureParameters Parameters { get; private set; }
@@ -29,12 +30,12 @@ internal sealed class ExpectationMaximization
     /// <summary>
     /// Parameters from hard clusters: the maximum-likelihood fit when every row belongs to one component.
     /// </summary>
-    internal static ExpectationMaximization FromClusters(RowMatrix rows, int[] clusters, RowMatrix centers, double ridge, CancellationToken cancellationToken)
+    internal static ExpectationMaximization FromClusters(LaneBlocks rows, int[] clusters, RowMatrix centers, double ridge, CancellationToken cancellationToken)
     {
-        var start = new MixtureParameters(centers.Rows, rows.Columns);
+        var start = new MixtureParameters(centers.Rows, centers.Columns);
         for (int k = 0; k < centers.Rows; k++) start.Means[k] = centers.Row(k).ToArray();
         var fit = new ExpectationMaximization(rows, start, ridge);
-        fit.Pass((chunk, partial) => partial.AssignHard(clusters, chunk * ChunkRows), cancellationToken);
+        fit.Pass((block, partial) => partial.AssignHard(block, clusters), cancellationToken);
         fit.Maximize();
         return fit;
     }
@@ -42,14 +43,14 @@ internal sealed class ExpectationMaximization
     /// <summary>One iteration: returns the mean log-likelihood per row under the parameters before it, and improves them.</summary>
     internal double Step(CancellationToken cancellationToken)
     {
-        double mean = Pass((_, partial) => partial.ComputeResponsibilities(Parameters), cancellationToken);
+        double mean = Pass((block, partial) => partial.ComputeResponsibilities(block, Parameters), cancellationToken);
         Maximize();
         return mean;
     }
 
     /// <summary>Mean log-likelihood per row, in nats, without changing the parameters.</summary>
     internal double MeanLogLikelihood(CancellationToken cancellationToken) =>
-        Pass((_, partial) => partial.ComputeResponsibilities(Parameters), cancellationToken);
+        Pass((block, partial) => partial.ComputeResponsibilities(block, Parameters), cancellationToken);
 
     private double Pass(Action<int, Partial> responsibilities, CancellationToken cancellationToken)
     {
@@ -57,12 +58,11 @@ internal sealed class ExpectationMaximization
         {
             Partial partial = _partials[part];
             partial.Clear();
-            for (int chunk = part; chunk < _chunks; chunk += _partials.Length)
+            for (int block = part; block < _rows.Count; block += _partials.Length)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                partial.Load(_rows, chunk * ChunkRows);
-                responsibilities(chunk, partial);
-                partial.Accumulate(Parameters);
+                responsibilities(block, partial);
+                partial.Accumulate(block, Parameters);
             }
         }, cancellationToken);
         for (int part = 1; part < _partials.Length; part++) _partials[0].Add(_partials[part]);
@@ -72,7 +72,7 @@ internal sealed class ExpectationMaximization
     private void Maximize()
     {
         Partial sums = _partials[0];
-        int columns = _rows.Columns;
+        int columns = _columns;
         var next = new MixtureParameters(Parameters.Components, columns);
         for (int k = 0; k < next.Components; k++)
         {
@@ -97,15 +97,13 @@ internal sealed class ExpectationMaximization
         Parameters = next;
     }
 
-    /// <summary>Scratch and sums of one share of the chunks.</summary>
-    private sealed class Partial(int components, int columns)
+    /// <summary>Scratch and sums of one share of the blocks.</summary>
+    private sealed class Partial(LaneBlocks rows, int components, int columns)
     {
-        private readonly double[] _values = new double[columns * ChunkRows];
-        private readonly double[] _centered = new double[columns * ChunkRows];
-        private readonly double[] _weighted = new double[columns * ChunkRows];
-        private readonly double[] _responsibilities = new double[components * ChunkRows];
-        private readonly double[] _logSums = new double[ChunkRows];
-        private int _count;
+        private readonly double[] _centered = new double[columns * Width];
+        private readonly double[] _weighted = new double[columns * Width];
+        private readonly double[] _responsibilities = new double[components * Width];
+        private readonly double[] _logSums = new double[Width];
 
         internal double[] Counts { get; } = new double[components];
 
@@ -135,76 +133,62 @@ internal sealed class ExpectationMaximization
             LogLikelihood += other.LogLikelihood;
         }
 
-        internal void Load(RowMatrix rows, int first)
-        {
-            _count = Math.Min(ChunkRows, rows.Rows - first);
-            for (int lane = 0; lane < ChunkRows; lane++)
-            {
-                // Lanes beyond the last row repeat it; their responsibility is 0.
-                ReadOnlySpan<double> row = rows.Row(first + Math.Min(lane, _count - 1));
-                for (int j = 0; j < columns; j++) _values[(j * ChunkRows) + lane] = row[j];
-            }
-        }
-
-        internal void AssignHard(int[] clusters, int first)
+        internal void AssignHard(int block, int[] clusters)
         {
             Array.Clear(_responsibilities);
-            for (int lane = 0; lane < _count; lane++) _responsibilities[(clusters[first + lane] * ChunkRows) + lane] = 1;
+            for (int lane = 0; lane < rows.RowsIn(block); lane++) _responsibilities[(clusters[(block * Width) + lane] * Width) + lane] = 1;
         }
 
-        internal void ComputeResponsibilities(MixtureParameters parameters)
+        internal void ComputeResponsibilities(int block, MixtureParameters parameters)
         {
+            int count = rows.RowsIn(block);
             for (int k = 0; k < components; k++)
             {
-                Center(parameters.Means[k]);
-                Span<double> terms = _responsibilities.AsSpan(k * ChunkRows, ChunkRows);
-                for (int lane = 0; lane < ChunkRows; lane += Lanes.Width)
+                Center(block, parameters.Means[k]);
+                Span<double> terms = Share(k);
+                for (int lane = 0; lane < Width; lane += Lanes.Width)
                 {
-                    Lanes.SquaredLengths(
-                        parameters.Whitenings[k], columns, columns, lowerTriangular: true, _centered.AsSpan(lane), terms[lane..], ChunkRows);
+                    Lanes.SquaredLengths(parameters.Whitenings[k], columns, columns, lowerTriangular: true, _centered.AsSpan(lane), terms[lane..], Width);
                 }
 
-                for (int lane = 0; lane < ChunkRows; lane++) terms[lane] = parameters.Constants[k] - (0.5 * terms[lane]);
+                TensorPrimitives.Multiply(terms, -0.5, terms);
+                TensorPrimitives.Add(terms, parameters.Constants[k], terms);
             }
 
-            MixtureParameters.Normalize(_responsibilities, components, ChunkRows, _logSums);
-            for (int lane = 0; lane < _count; lane++) LogLikelihood += _logSums[lane];
-            for (int k = 0; k < components; k++) _responsibilities.AsSpan((k * ChunkRows) + _count, ChunkRows - _count).Clear();
+            MixtureParameters.Normalize(_responsibilities, components, Width, _logSums);
+            for (int lane = 0; lane < count; lane++) LogLikelihood += _logSums[lane];
+            for (int k = 0; k < components; k++) Share(k)[count..].Clear(); // Repeated rows do not count.
         }
 
-        internal void Accumulate(MixtureParameters parameters)
+        internal void Accumulate(int block, MixtureParameters parameters)
         {
             for (int k = 0; k < components; k++)
             {
-                Center(parameters.Means[k]);
-                ReadOnlySpan<double> share = _responsibilities.AsSpan(k * ChunkRows, ChunkRows);
-                for (int lane = 0; lane < ChunkRows; lane++) Counts[k] += share[lane];
+                Center(block, parameters.Means[k]);
+                Counts[k] += Sum(Share(k));
                 for (int j = 0; j < columns; j++)
                 {
-                    ReadOnlySpan<double> source = _centered.AsSpan(j * ChunkRows, ChunkRows);
-                    Span<double> weighted = _weighted.AsSpan(j * ChunkRows, ChunkRows);
-                    double sum = 0;
-                    for (int lane = 0; lane < ChunkRows; lane++)
-                    {
-                        weighted[lane] = share[lane] * source[lane];
-                        sum += weighted[lane];
-                    }
-
-                    Sums[k][j] += sum;
+                    Span<double> weighted = _weighted.AsSpan(j * Width, Width);
+                    TensorPrimitives.Multiply(Share(k), _centered.AsSpan(j * Width, Width), weighted);
+                    Sums[k][j] += Sum(weighted);
                 }
 
-                SampleMoments.AccumulateProducts(_weighted, _centered, columns, ChunkRows, Products[k]);
+                SampleMoments.AccumulateProducts(_weighted, _centered, columns, Width, Products[k]);
             }
         }
 
-        private void Center(double[] mean)
+        private Span<double> Share(int component) => _responsibilities.AsSpan(component * Width, Width);
+
+        private void Center(int block, double[] mean)
         {
-            for (int j = 0; j < columns; j++)
-            {
-                ReadOnlySpan<double> source = _values.AsSpan(j * ChunkRows, ChunkRows);
-                Span<double> centered = _centered.AsSpan(j * ChunkRows, ChunkRows);
-                for (int lane = 0; lane < ChunkRows; lane++) centered[lane] = source[lane] - mean[j];
-            }
+            for (int j = 0; j < columns; j++) TensorPrimitives.Subtract(rows.Column(block, j), mean[j], _centered.AsSpan(j * Width, Width));
+        }
+
+        private static double Sum(ReadOnlySpan<double> lanes)
+        {
+            Vector512<double> sum = default;
+            for (int lane = 0; lane < lanes.Length; lane += 8) sum += Vector512.Create(lanes[lane..]);
+            return Vector512.Sum(sum);
         }
 
         private static void AddTo(double[] sum, double[] other)

@@ -11,6 +11,8 @@ namespace Offshell.Models.Density;
 /// <remarks>Quadratic in the columns; standardise them first, since the ridge is the same for all.</remarks>
 public sealed class GaussianMixture : IRowScorer
 {
+    // Clusters are only a start; their last refinements are not worth their time.
+    private const int ClusteringIterations = 20;
     private readonly MixtureParameters _parameters;
 
     private GaussianMixture(MixtureParameters parameters) => _parameters = parameters;
@@ -116,13 +118,14 @@ public sealed class GaussianMixture : IRowScorer
         IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
         (MixtureParameters? best, List<double> bestHistory) = (null, []);
+        var lanes = new LaneBlocks(rows);
         for (int start = 0; start < options.Starts; start++)
         {
             RandomSource source = random.Split("mixture start").Split((ulong)start);
-            KMeans clusters = KMeans.Fit(rows, new() { Clusters = components }, source, cancellationToken);
+            KMeans clusters = KMeans.Fit(lanes, rows, new() { Clusters = components, MaximumIterations = ClusteringIterations }, source, cancellationToken);
             int[] assigned = new int[rows.Rows];
-            clusters.Assign(rows, assigned);
-            var fit = ExpectationMaximization.FromClusters(rows, assigned, clusters.Centers, ridge, cancellationToken);
+            clusters.Assign(lanes, assigned);
+            var fit = ExpectationMaximization.FromClusters(lanes, assigned, clusters.Centers, ridge, cancellationToken);
             List<double> history = Iterate(fit, options, progress, cancellationToken);
             if (best is null || history[^1] > bestHistory[^1]) (best, bestHistory) = (fit.Parameters, history);
         }

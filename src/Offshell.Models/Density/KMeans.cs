@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+using Offshell.Models.Linear;
 using Offshell.Tensors.Random;
 
 namespace Offshell.Models.Density;
@@ -8,7 +10,6 @@ namespace Offshell.Models.Density;
 /// </summary>
 public sealed class KMeans
 {
-    private const int BlockRows = 256;
     private readonly double[] _centers;
 
     private KMeans(double[] centers, int columns, double inertia) => (_centers, Columns, Inertia) = (centers, columns, inertia);
@@ -38,11 +39,18 @@ public sealed class KMeans
         Require.NoProblems(options.Problems(), nameof(options));
         Require.TrainingRows(rows, minimum: 1);
         ArgumentNullException.ThrowIfNull(random);
+        return Fit(new LaneBlocks(rows), rows, options, random, cancellationToken);
+    }
+
+    /// <summary>As the public method, for rows that have been checked and turned into lanes already.</summary>
+    internal static KMeans Fit(LaneBlocks lanes, RowMatrix rows, KMeansOptions options, RandomSource random, CancellationToken cancellationToken)
+    {
         KMeans? best = null;
         for (int start = 0; start < options.Starts; start++)
         {
             RandomStream stream = random.Split("k-means start").Split((ulong)start).Stream();
-            KMeans next = Iterate(rows, Seed(rows, Math.Min(options.Clusters, rows.Rows), stream), options.MaximumIterations, cancellationToken);
+            double[] seeds = Seed(lanes, rows, Math.Min(options.Clusters, rows.Rows), stream);
+            KMeans next = Iterate(lanes, rows, seeds, options.MaximumIterations, cancellationToken);
             if (best is null || next.Inertia < best.Inertia) best = next;
         }
 
@@ -54,28 +62,32 @@ public sealed class KMeans
     public void Assign(RowMatrix rows, Span<int> clusters)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        double[] distances = new double[rows.Rows];
-        Require.RowsToScore(rows, distances, Columns);
-        int[] assigned = new int[rows.Rows];
         if (clusters.Length != rows.Rows) throw new ArgumentException($"There is room for {clusters.Length} clusters, but there are {rows.Rows} rows.", nameof(clusters));
-        AssignAll(rows, _centers, assigned, distances);
+        int[] assigned = new int[rows.Rows];
+        Require.RowsToScore(rows, new double[rows.Rows], Columns);
+        Assign(new LaneBlocks(rows), assigned);
         assigned.CopyTo(clusters);
     }
 
-    private static double[] Seed(RowMatrix rows, int clusters, RandomStream random)
+    internal void Assign(LaneBlocks rows, int[] clusters) => AssignAll(rows, Columns, _centers, clusters, new double[rows.Rows]);
+
+    /// <summary>k-means++: each seed is a row drawn in proportion to its squared distance from the nearest seed so far.</summary>
+    private static double[] Seed(LaneBlocks lanes, RowMatrix rows, int clusters, RandomStream random)
     {
         int columns = rows.Columns;
-        double[] centers = new double[clusters * columns], distances = new double[rows.Rows];
+        double[] centers = new double[clusters * columns], distances = new double[rows.Rows], toLast = new double[rows.Rows];
+        int[] ignored = new int[rows.Rows];
         Array.Fill(distances, double.PositiveInfinity);
         int chosen = random.NextInt(rows.Rows);
         for (int c = 0; ; c++)
         {
             rows.Row(chosen).CopyTo(centers.AsSpan(c * columns));
             if (c == clusters - 1) return centers;
+            AssignAll(lanes, columns, centers[(c * columns)..((c + 1) * columns)], ignored, toLast);
             double total = 0;
-            for (int i = 0; i < rows.Rows; i++)
+            for (int i = 0; i < distances.Length; i++)
             {
-                distances[i] = Math.Min(distances[i], SquaredDistance(rows.Row(i), centers.AsSpan(c * columns, columns)));
+                distances[i] = Math.Min(distances[i], toLast[i]);
                 total += distances[i];
             }
 
@@ -94,7 +106,7 @@ public sealed class KMeans
         return Array.FindLastIndex(weights, weight => weight > 0);
     }
 
-    private static KMeans Iterate(RowMatrix rows, double[] centers, int maximumIterations, CancellationToken cancellationToken)
+    private static KMeans Iterate(LaneBlocks lanes, RowMatrix rows, double[] centers, int maximumIterations, CancellationToken cancellationToken)
     {
         int[] assigned = new int[rows.Rows], before = new int[rows.Rows];
         double[] distances = new double[rows.Rows];
@@ -102,7 +114,7 @@ public sealed class KMeans
         for (int iteration = 0; ; iteration++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            AssignAll(rows, centers, assigned, distances);
+            AssignAll(lanes, rows.Columns, centers, assigned, distances);
             if (iteration >= maximumIterations || assigned.AsSpan().SequenceEqual(before)) return new KMeans(centers, rows.Columns, distances.Sum());
             MoveCenters(rows, centers, assigned, distances);
             (assigned, before) = (before, assigned);
@@ -138,35 +150,27 @@ public sealed class KMeans
         }
     }
 
-    private static void AssignAll(RowMatrix rows, double[] centers, int[] assigned, double[] distances)
+    /// <summary>Nearest centre of every row and the squared distance to it.</summary>
+    private static void AssignAll(LaneBlocks rows, int columns, double[] centers, int[] assigned, double[] distances)
     {
-        int columns = rows.Columns, clusters = centers.Length / columns;
-        RowBlocks.For(RowBlocks.Count(rows.Rows, BlockRows), block =>
+        RowBlocks.For(rows.Count, block =>
         {
-            for (int i = block * BlockRows; i < Math.Min(rows.Rows, (block + 1) * BlockRows); i++)
+            Span<double> least = stackalloc double[LaneBlocks.Width], cluster = stackalloc double[LaneBlocks.Width], squared = stackalloc double[LaneBlocks.Width];
+            least.Fill(double.PositiveInfinity);
+            for (int c = 0; c < centers.Length / columns; c++)
             {
-                distances[i] = double.PositiveInfinity;
-                for (int c = 0; c < clusters; c++)
+                rows.SquaredDistances(block, centers.AsSpan(c * columns, columns), squared);
+                for (int lane = 0; lane < LaneBlocks.Width; lane += 8)
                 {
-                    double distance = SquaredDistance(rows.Row(i), centers.AsSpan(c * columns, columns));
-                    if (distance < distances[i]) (distances[i], assigned[i]) = (distance, c);
+                    Vector512<double> distance = Vector512.Create<double>(squared[lane..]), before = Vector512.Create<double>(least[lane..]);
+                    Vector512<double> nearer = Vector512.LessThan(distance, before);
+                    Vector512.ConditionalSelect(nearer, distance, before).CopyTo(least[lane..]);
+                    Vector512.ConditionalSelect(nearer, Vector512.Create((double)c), Vector512.Create<double>(cluster[lane..])).CopyTo(cluster[lane..]);
                 }
             }
+
+            int first = block * LaneBlocks.Width;
+            for (int i = 0; i < rows.RowsIn(block); i++) (distances[first + i], assigned[first + i]) = (least[i], (int)cluster[i]);
         }, CancellationToken.None);
-    }
-
-    private static double SquaredDistance(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
-    {
-        double even = 0, odd = 0;
-        int j = 0;
-        for (; j < x.Length - 1; j += 2)
-        {
-            double d0 = x[j] - y[j], d1 = x[j + 1] - y[j + 1];
-            even += d0 * d0;
-            odd += d1 * d1;
-        }
-
-        if (j < x.Length) even += (x[j] - y[j]) * (x[j] - y[j]);
-        return even + odd;
     }
 }

@@ -13,8 +13,7 @@ namespace Offshell.Models.Density;
 /// <remarks>Keeps the training rows (whitened); the cost per row grows with their number. Weak beyond about ten columns.</remarks>
 public sealed class KernelDensity : IRowScorer
 {
-    private const int BlockRows = 16;
-    private const int ChunkBlocks = 32;
+    private const int BlockRows = 32;
     private readonly double[] _mean;
     private readonly double[] _whitening;
     private readonly double[] _centers;
@@ -85,14 +84,11 @@ public sealed class KernelDensity : IRowScorer
         Require.RowsToScore(rows, scores, Columns);
         RowBlocks.Score(scores, BlockRows, (first, block) =>
         {
-            double[] query = ArrayPool<double>.Shared.Rent(Columns);
-            for (int i = 0; i < block.Length; i++)
-            {
-                Whiten(rows.Row(first + i), _mean, _whitening, query);
-                block[i] = _constant - LogKernelSum(query);
-            }
-
-            ArrayPool<double>.Shared.Return(query);
+            double[] queries = ArrayPool<double>.Shared.Rent(BlockRows * Columns);
+            for (int i = 0; i < block.Length; i++) Whiten(rows.Row(first + i), _mean, _whitening, queries.AsSpan(i * Columns, Columns));
+            LogKernelSums(queries, block);
+            for (int i = 0; i < block.Length; i++) block[i] = _constant - block[i];
+            ArrayPool<double>.Shared.Return(queries);
         });
     }
 
@@ -107,29 +103,32 @@ public sealed class KernelDensity : IRowScorer
     }
 
     /// <summary>log Σ_i exp(−|u − u_i|²/2), chunk by chunk, each relative to the nearest kernel so far, so that nothing vanishes.</summary>
-    private double LogKernelSum(ReadOnlySpan<double> query)
+    private void LogKernelSums(ReadOnlySpan<double> queries, Span<double> logSums)
     {
-        Span<double> squared = stackalloc double[ChunkBlocks * RowLanes.BlockRows];
-        double nearest = double.PositiveInfinity, sum = 0;
-        for (int block = 0; block < _lanes.Blocks; block += ChunkBlocks)
+        Span<double> squared = stackalloc double[RowLanes.MaximumChunkRows], nearest = stackalloc double[BlockRows], sums = stackalloc double[BlockRows];
+        nearest.Fill(double.PositiveInfinity);
+        sums.Clear();
+        for (int block = 0; block < _lanes.Blocks; block += _lanes.ChunkBlocks)
         {
-            int blocks = Math.Min(ChunkBlocks, _lanes.Blocks - block);
+            int blocks = Math.Min(_lanes.ChunkBlocks, _lanes.Blocks - block);
             Span<double> chunk = squared[..(blocks * RowLanes.BlockRows)];
-            _lanes.SquaredDistances(query, block, blocks, chunk);
-            // Padding of the last block stands infinitely far away.
-            int padding = ((block + blocks) * RowLanes.BlockRows) - _lanes.Rows;
-            if (padding > 0) chunk[^padding..].Fill(double.PositiveInfinity);
-            double least = Least(chunk);
-            if (least < nearest)
+            int padding = Math.Max(0, ((block + blocks) * RowLanes.BlockRows) - _lanes.Rows);
+            for (int i = 0; i < logSums.Length; i++)
             {
-                sum *= Math.Exp(0.5 * (least - nearest));
-                nearest = least;
-            }
+                _lanes.SquaredDistances(queries.Slice(i * Columns, Columns), block, blocks, chunk);
+                chunk[^padding..].Fill(double.PositiveInfinity); // Padding stands infinitely far away.
+                double least = Least(chunk);
+                if (least < nearest[i])
+                {
+                    sums[i] *= Math.Exp(0.5 * (least - nearest[i]));
+                    nearest[i] = least;
+                }
 
-            sum += KernelSum(chunk, nearest);
+                sums[i] += KernelSum(chunk, nearest[i]);
+            }
         }
 
-        return Math.Log(sum) - (0.5 * nearest);
+        for (int i = 0; i < logSums.Length; i++) logSums[i] = Math.Log(sums[i]) - (0.5 * nearest[i]);
     }
 
     private static double Least(ReadOnlySpan<double> values)

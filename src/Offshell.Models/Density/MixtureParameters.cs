@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Offshell.Models.Linear;
 
 namespace Offshell.Models.Density;
@@ -35,22 +36,27 @@ internal sealed class MixtureParameters
         Constants[component] = Math.Log(Math.Max(weight, 1e-300)) - (0.5 * ((Columns * Math.Log(2 * Math.PI)) + factor.LogDeterminant));
     }
 
-    /// <summary>Turns log terms a_k, [components × count] with rows <paramref name="stride"/> apart, into log Σ_k exp a_k per lane and, in place, into shares of it.</summary>
+    /// <summary>
+    /// Turns log terms a_k, [components × lanes] with components <paramref name="stride"/> apart, into log Σ_k exp a_k per
+    /// lane and, in place, into shares of the sum. The number of lanes is a multiple of eight.
+    /// </summary>
     internal static void Normalize(Span<double> terms, int components, int stride, Span<double> logSums)
     {
-        for (int lane = 0; lane < logSums.Length; lane++)
+        for (int lane = 0; lane < logSums.Length; lane += 8)
         {
-            double largest = double.NegativeInfinity, sum = 0;
-            for (int k = 0; k < components; k++) largest = Math.Max(largest, terms[(k * stride) + lane]);
+            Vector512<double> largest = Vector512.Create(double.NegativeInfinity), sum = Vector512<double>.Zero;
+            for (int k = 0; k < components; k++) largest = Vector512.Max(largest, At(terms, (k * stride) + lane));
             for (int k = 0; k < components; k++)
             {
-                ref double term = ref terms[(k * stride) + lane];
-                term = Math.Exp(term - largest);
-                sum += term;
+                Vector512<double> share = Vector512.Exp(At(terms, (k * stride) + lane) - largest);
+                share.CopyTo(terms[((k * stride) + lane)..]);
+                sum += share;
             }
 
-            for (int k = 0; k < components; k++) terms[(k * stride) + lane] /= sum;
-            logSums[lane] = largest + Math.Log(sum);
+            for (int k = 0; k < components; k++) (At(terms, (k * stride) + lane) / sum).CopyTo(terms[((k * stride) + lane)..]);
+            (largest + Vector512.Log(sum)).CopyTo(logSums[lane..]);
         }
     }
+
+    private static Vector512<double> At(Span<double> values, int index) => Vector512.Create<double>(values[index..]);
 }

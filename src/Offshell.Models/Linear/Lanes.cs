@@ -80,6 +80,10 @@ internal static class Lanes
 
     private static void AddSquares(ReadOnlySpan<double> values, Span<double> squares)
     {
-        for (int lane = 0; lane < Width; lane++) squares[lane] += values[lane] * values[lane];
+        for (int lane = 0; lane < Width; lane += 8)
+        {
+            Vector512<double> value = Vector512.Create(values[lane..]);
+            Vector512.FusedMultiplyAdd(value, value, Vector512.Create<double>(squares[lane..])).CopyTo(squares[lane..]);
+        }
     }
 }

@@ -12,6 +12,12 @@ internal sealed class RowLanes
     /// <summary>Training rows per block: two vectors of doubles.</summary>
     internal const int BlockRows = 16;
 
+    /// <summary>Most rows of a chunk, for buffers on the stack.</summary>
+    internal const int MaximumChunkRows = MaximumChunkBlocks * BlockRows;
+
+    private const int MaximumChunkBlocks = 32;
+    private const int FirstCacheValues = 4096;
+
     private readonly double[] _lanes;
     private readonly int _columns;
 
@@ -19,6 +25,7 @@ internal sealed class RowLanes
     {
         (_columns, Rows) = (rows.Columns, rows.Rows);
         Blocks = RowBlocks.Count(rows.Rows, BlockRows);
+        ChunkBlocks = Math.Clamp(FirstCacheValues / (BlockRows * _columns) & ~1, 2, MaximumChunkBlocks);
         _lanes = new double[checked(Blocks * BlockRows * _columns)];
         for (int i = 0; i < Blocks * BlockRows; i++)
         {
@@ -32,6 +39,12 @@ internal sealed class RowLanes
 
     /// <summary>Number of blocks; the last may repeat its last row.</summary>
     internal int Blocks { get; }
+
+    /// <summary>
+    /// Blocks that fit the first cache together: who has several queries should take chunk after chunk and all queries for
+    /// each, since passing over all rows for every query would wait for memory.
+    /// </summary>
+    internal int ChunkBlocks { get; }
 
     /// <summary>Squared distances of one query to the rows of consecutive blocks, one per lane.</summary>
     internal unsafe void SquaredDistances(ReadOnlySpan<double> query, int firstBlock, int blocks, Span<double> squared)

@@ -6,8 +6,6 @@ namespace Offshell.Models.SupportVectors;
 /// <summary>A kernel evaluated between one query and many rows in lanes.</summary>
 internal sealed class KernelFunction(SupportVectorKernel kind, double gamma)
 {
-    private const int ChunkBlocks = 32;
-
     internal SupportVectorKernel Kind { get; } = kind;
 
     /// <summary>γ of the radial basis; 0 for the linear kernel.</summary>
@@ -25,10 +23,10 @@ internal sealed class KernelFunction(SupportVectorKernel kind, double gamma)
     /// <summary>k(x, y_i) for all rows, one per lane, rounded to float; padding lanes repeat the last row.</summary>
     internal void Evaluate(ReadOnlySpan<double> x, RowLanes rows, Span<float> values)
     {
-        Span<double> chunk = stackalloc double[ChunkBlocks * RowLanes.BlockRows];
-        for (int block = 0; block < rows.Blocks; block += ChunkBlocks)
+        Span<double> chunk = stackalloc double[RowLanes.MaximumChunkRows];
+        for (int block = 0; block < rows.Blocks; block += rows.ChunkBlocks)
         {
-            int blocks = Math.Min(ChunkBlocks, rows.Blocks - block);
+            int blocks = Math.Min(rows.ChunkBlocks, rows.Blocks - block);
             EvaluateChunk(x, rows, block, blocks, chunk);
             for (int i = 0; i < blocks * RowLanes.BlockRows; i += 16)
             {
@@ -38,21 +36,33 @@ internal sealed class KernelFunction(SupportVectorKernel kind, double gamma)
         }
     }
 
-    /// <summary>Σ_i a_i k(x, y_i); the coefficients of padding lanes must be 0.</summary>
-    internal double WeightedSum(ReadOnlySpan<double> x, RowLanes rows, ReadOnlySpan<double> coefficients)
+    /// <summary>
+    /// Σ_i a_i k(x, y_i) for consecutive queries x; the coefficients of padding lanes must be 0. The arithmetic for a query
+    /// does not depend on the others.
+    /// </summary>
+    internal void WeightedSums(RowMatrix queries, int first, RowLanes rows, ReadOnlySpan<double> coefficients, Span<double> sums)
     {
-        Span<double> chunk = stackalloc double[ChunkBlocks * RowLanes.BlockRows];
-        Vector512<double> even = default, odd = default;
-        for (int block = 0; block < rows.Blocks; block += ChunkBlocks)
+        Span<double> chunk = stackalloc double[RowLanes.MaximumChunkRows];
+        sums.Clear();
+        for (int block = 0; block < rows.Blocks; block += rows.ChunkBlocks)
         {
-            int blocks = Math.Min(ChunkBlocks, rows.Blocks - block);
-            EvaluateChunk(x, rows, block, blocks, chunk);
-            ReadOnlySpan<double> a = coefficients[(block * RowLanes.BlockRows)..];
-            for (int i = 0; i < blocks * RowLanes.BlockRows; i += 16)
+            int blocks = Math.Min(rows.ChunkBlocks, rows.Blocks - block);
+            ReadOnlySpan<double> a = coefficients.Slice(block * RowLanes.BlockRows, blocks * RowLanes.BlockRows);
+            for (int i = 0; i < sums.Length; i++)
             {
-                even = Vector512.FusedMultiplyAdd(Vector512.Create(a[i..]), Vector512.Create<double>(chunk[i..]), even);
-                odd = Vector512.FusedMultiplyAdd(Vector512.Create(a[(i + 8)..]), Vector512.Create<double>(chunk[(i + 8)..]), odd);
+                EvaluateChunk(queries.Row(first + i), rows, block, blocks, chunk);
+                sums[i] += Dot(a, chunk);
             }
+        }
+    }
+
+    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        Vector512<double> even = default, odd = default;
+        for (int i = 0; i < a.Length; i += 16)
+        {
+            even = Vector512.FusedMultiplyAdd(Vector512.Create(a[i..]), Vector512.Create(b[i..]), even);
+            odd = Vector512.FusedMultiplyAdd(Vector512.Create(a[(i + 8)..]), Vector512.Create(b[(i + 8)..]), odd);
         }
 
         return Vector512.Sum(even + odd);

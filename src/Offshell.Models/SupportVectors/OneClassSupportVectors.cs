@@ -94,7 +94,8 @@ public sealed class OneClassSupportVectors : IRowScorer
         Require.RowsToScore(rows, scores, Columns);
         RowBlocks.Score(scores, BlockRows, (first, block) =>
         {
-            for (int i = 0; i < block.Length; i++) block[i] = _offset - _kernel.WeightedSum(rows.Row(first + i), _lanes, _lanedCoefficients);
+            _kernel.WeightedSums(rows, first, _lanes, _lanedCoefficients, block);
+            for (int i = 0; i < block.Length; i++) block[i] = _offset - block[i];
         });
     }
 
@@ -156,7 +157,8 @@ public sealed class OneClassSupportVectors : IRowScorer
         double[] weights = Laned([.. over.Select(pair => pair.Weight)], lanes), sums = new double[rows.Rows];
         RowBlocks.For(RowBlocks.Count(rows.Rows, BlockRows), block =>
         {
-            for (int i = block * BlockRows; i < Math.Min(rows.Rows, (block + 1) * BlockRows); i++) sums[i] = kernel.WeightedSum(rows.Row(i), lanes, weights);
+            int first = block * BlockRows;
+            kernel.WeightedSums(rows, first, lanes, weights, sums.AsSpan(first, Math.Min(BlockRows, rows.Rows - first)));
         }, cancellationToken);
         return sums;
     }
