@@ -13,7 +13,7 @@ namespace Offshell.Detection;
 /// A fitted detector: it scores rows, turns scores into p-values and verdicts at a false-alarm rate, and names the columns
 /// to blame. Immutable and thread-safe.
 /// </summary>
-public sealed class Detector
+public sealed partial class Detector
 {
     private readonly DetectorParts _parts;
     private readonly RowGroups _groups;
