@@ -10,9 +10,8 @@ namespace Offshell.Detection;
 /// Keeps the state of a training in a file, written beside and moved into place after an epoch. Several stages (folds)
 /// share a path: each has a file of its own.
 /// </summary>
-internal sealed class CheckpointFile(string path, string stage, bool resume) : ICheckpointStore
+internal sealed class CheckpointFile(string path, string stage, bool resume, TimeSpan interval) : ICheckpointStore
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private readonly string _path = $"{path}.{string.Concat(stage.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}";
     private long _last = System.Diagnostics.Stopwatch.GetTimestamp();
 
@@ -34,7 +33,7 @@ internal sealed class CheckpointFile(string path, string stage, bool resume) : I
 
     public void Save(TrainerState state, bool force)
     {
-        if (!force && System.Diagnostics.Stopwatch.GetElapsedTime(_last) < Interval) return;
+        if (!force && System.Diagnostics.Stopwatch.GetElapsedTime(_last) < interval) return;
         AtomicFile.WriteAllBytes(_path, CheckpointState.Write(state).ToBytes());
         _last = System.Diagnostics.Stopwatch.GetTimestamp();
     }

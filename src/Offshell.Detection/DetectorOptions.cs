@@ -57,6 +57,9 @@ public sealed record DetectorOptions
     /// <summary>File that keeps the state of training, so that a killed fit can go on; null for none.</summary>
     public string? CheckpointPath { get; init; }
 
+    /// <summary>Least time between two writes of the checkpoint; one is always written at the end. Default 2 seconds.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Whether to go on from <see cref="CheckpointPath"/>; otherwise it is written anew.</summary>
     public bool Resume { get; init; }
 

@@ -127,7 +127,7 @@ internal sealed class DetectorTrainer
             cancellationToken);
 
     private CheckpointFile? Checkpoints(string stage) =>
-        _options.CheckpointPath is null ? null : new CheckpointFile(_options.CheckpointPath, stage, _options.Resume);
+        _options.CheckpointPath is null ? null : new CheckpointFile(_options.CheckpointPath, stage, _options.Resume, _options.CheckpointInterval);
 
     private Detector Assemble(
         Table rows, FitOutcome outcome, string options, ImmutableArray<ScoreCalibration> calibrations, BlameStatistics blame, int training, int validation, int calibration, bool cross) => new(new DetectorParts

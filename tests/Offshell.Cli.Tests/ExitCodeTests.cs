@@ -1,0 +1,110 @@
+using System.Text;
+
+namespace Offshell.Cli.Tests;
+
+public sealed class ExitCodeTests(CliFixture fixture) : IClassFixture<CliFixture>
+{
+    private static Task<Outcome> RunAsync(params string[] args) => CliFixture.RunAsync(args);
+
+    [Fact]
+    public async Task FailOnAnomaly_AnomalousRow_Returns1()
+    {
+        string far = fixture.Write("far.csv", "group,x1,x2,x3,x4,x5,x6\ng1,1e6,1,1,1,1,1\n");
+
+        (await RunAsync("score", fixture.Model, "--data", far, "--fail-on-anomaly")).Code.ShouldBe(1);
+        (await RunAsync("score", fixture.Model, "--data", far)).Code.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("fly")]
+    [InlineData("score")]
+    [InlineData("fit --data x.csv --out m.offshell --no-such-option 3")]
+    [InlineData("simulate nothing --rows 3 --out -")]
+    [InlineData("experiment run nothing")]
+    public async Task WrongUsage_Returns2WithAMessage(string line)
+    {
+        Outcome outcome = await RunAsync(line.Split(' '));
+
+        outcome.Code.ShouldBe(2);
+        outcome.Error.ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("--alpha", "3")]
+    [InlineData("--score", "nothing")]
+    [InlineData("--alarms-per-day", "5")]
+    public async Task Score_WrongOption_Returns2(string option, string value) =>
+        (await RunAsync("score", fixture.Model, "--data", fixture.New, option, value)).Code.ShouldBe(2);
+
+    [Fact]
+    public async Task Fit_LabelWithoutTrainOn_Returns2AndSaysWhatToSay()
+    {
+        Outcome outcome = await RunAsync("fit", "--data", fixture.New, "--label", "label", "--out", fixture.At("m.offshell"));
+
+        outcome.Code.ShouldBe(2);
+        outcome.Error.ShouldContain("--train-on normal");
+    }
+
+    [Theory]
+    [InlineData("training.nothing=3")]
+    [InlineData("latentSize=many")]
+    [InlineData("latentSize=0")]
+    [InlineData("latentSize")]
+    public async Task Fit_WrongSetting_Returns2(string setting)
+    {
+        Outcome outcome = await RunAsync("fit", "--data", fixture.Normal, "--drop", "label,kind", "--out", fixture.At("m.offshell"), "--set", setting);
+
+        outcome.Code.ShouldBe(2, outcome.Error);
+        File.Exists(fixture.At("m.offshell")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("group,x1,x2,x3,x4,x5,x6\ng1,1,1,1,1,1,oops\n", "oops")]
+    [InlineData("group,x1,x2\ng1,1,1\n", "x3")]
+    [InlineData("group,x1,x2,x3,x4,x5,x6\ng1,1,1,1,1,1,1e999\n", "x6")]
+    [InlineData("", "")]
+    public async Task Score_BadData_Returns3AndNamesIt(string content, string named)
+    {
+        Outcome outcome = await RunAsync("score", fixture.Model, "--data", fixture.Write("bad.csv", content));
+
+        outcome.Code.ShouldBe(3, outcome.Error);
+        outcome.Error.ShouldContain(named);
+    }
+
+    [Fact]
+    public async Task Score_MissingFile_Returns3() => (await RunAsync("score", fixture.Model, "--data", fixture.At("none.csv"))).Code.ShouldBe(3);
+
+    [Fact]
+    public async Task Score_DamagedModels_Return4WithOneSentenceEach()
+    {
+        byte[] bytes = File.ReadAllBytes(fixture.Model);
+        byte[] altered = [.. bytes];
+        altered[^9] ^= 4;
+        byte[] future = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(bytes).Replace("\"offshell.oldest_reader\":\"1\"", "\"offshell.oldest_reader\":\"9\"", StringComparison.Ordinal));
+
+        foreach ((byte[] content, string word) in new[] { (bytes[..(bytes.Length / 2)], "whole"), (altered, "altered"), (future, "newer"), (new byte[3], "whole") })
+        {
+            string path = fixture.At("damaged.offshell");
+            await File.WriteAllBytesAsync(path, content);
+
+            Outcome outcome = await RunAsync("score", path, "--data", fixture.New);
+
+            outcome.Code.ShouldBe(4, outcome.Error);
+            outcome.Error.ShouldContain(word);
+            outcome.Error.Trim().Split('\n').Length.ShouldBe(1);
+        }
+    }
+
+    [Fact]
+    public async Task Fit_Cancelled_Returns130AndLeavesNoModel()
+    {
+        string model = fixture.At("cancelled.offshell");
+        using var cancel = new CancellationTokenSource();
+        await cancel.CancelAsync();
+
+        Outcome outcome = await CliFixture.RunAsync(cancel.Token, "fit", "--data", fixture.Normal, "--drop", "label,kind", "--out", model);
+
+        outcome.Code.ShouldBe(130, outcome.Error);
+        File.Exists(model).ShouldBeFalse();
+    }
+}
