@@ -31,7 +31,7 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
-        Avx512F.FusedMultiplyAdd(a, b, c);
+        Avx512F.FusedMultiplyAdd(b, a, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Mask(int count) =>

@@ -21,7 +21,7 @@ internal static unsafe class MatrixProduct
         Run(new ProductArguments
         {
             M = m, N = n, K = k, A = a, ARow = aRow, AColumn = aColumn, B = b, BRow = bRow, BColumn = bColumn, C = c, CRow = cRow,
-            Start = accumulate ? ProductStart.Accumulate : ProductStart.Zero,
+            Accumulates = accumulate,
         });
 
     /// <summary>C[i, j] = bias[i] + (A[m × k]·B[k × n])[i, j]; without a bias if it is null. The bias costs no pass over C.</summary>
@@ -30,9 +30,41 @@ internal static unsafe class MatrixProduct
         Run(new ProductArguments
         {
             M = m, N = n, K = k, A = a, ARow = aRow, AColumn = aColumn, B = b, BRow = bRow, BColumn = bColumn, C = c, CRow = cRow,
-            Start = bias is null ? ProductStart.Zero : ProductStart.Bias,
             Bias = bias,
         });
+
+    /// <summary>
+    /// C[m × n] = bias + Σ A·B, or C += Σ A·B, over products that differ only in where A and B begin; without a bias if it is
+    /// null. Rows of B are contiguous. Every element of C is one chain of multiply-adds, segment by segment.
+    /// </summary>
+    internal static void MultiplySegments(
+        int m, int n, int k, float* a, int aRow, int aColumn, float* b, int bRow, ReadOnlySpan<ProductSegment> segments, float* bias, float* c, int cRow, bool accumulate)
+    {
+        var product = new ProductArguments
+        {
+            M = m, N = n, K = k, A = a, ARow = aRow, AColumn = aColumn, B = b, BRow = bRow, BColumn = 1, C = c, CRow = cRow,
+            Accumulates = accumulate, Bias = bias,
+        };
+        if (n % FloatBuffer.VectorWidth == 0)
+        {
+            fixed (ProductSegment* first = segments) RunInPlace(product, first, segments.Length);
+            return;
+        }
+
+        if (segments.Length == 0) product.K = 0;
+        for (int s = 0; s < Math.Max(1, segments.Length); s++)
+        {
+            ProductArguments part = product;
+            if (segments.Length > 0)
+            {
+                part.A += segments[s].A;
+                part.B += segments[s].B;
+            }
+
+            part.Accumulates |= s > 0;
+            Run(part);
+        }
+    }
 
     /// <summary>
     /// The gradient of a weight: C[m × n] += A[m × lanes]·B[n × lanes]ᵀ, rows of all three contiguous. The order of the sum
@@ -40,24 +72,15 @@ internal static unsafe class MatrixProduct
     /// </summary>
     internal static void AccumulateGradient(int m, int n, int lanes, float* a, int aRow, float* b, int bRow, float* c, int cRow)
     {
-        if (KernelSelection.Path == KernelPath.Avx512 && DotsPay(m, n, lanes))
-        {
-            ProductSegment whole = default;
-            DotProduct.Accumulate(m, n, lanes, a, aRow, b, bRow, &whole, 1, c, cRow);
-        }
-        else
-        {
-            Multiply(m, n, lanes, a, aRow, 1, b, 1, bRow, c, cRow, accumulate: true);
-        }
+        ProductSegment whole = default;
+        GradientProduct.Accumulate(m, n, lanes, a, aRow, b, bRow, &whole, 1, c, cRow);
     }
 
-    // Estimated cycles times 32. Dot tiles pay for reducing registers, the other way for transposing B and filling up n.
-    private static bool DotsPay(int m, int n, int lanes)
+    /// <summary>C[m × n] += Σ A[m × lanes]·B[n × lanes]ᵀ over products that differ only in where A and B begin.</summary>
+    internal static void AccumulateGradient(
+        int m, int n, int lanes, float* a, int aRow, float* b, int bRow, ReadOnlySpan<ProductSegment> segments, float* c, int cRow)
     {
-        long filled = (n + 15L) & ~15L;
-        long dots = (long)m * n * (((lanes + 15L) & ~15L) + 60);
-        long tiles = filled * lanes * (m + 8);
-        return dots < tiles;
+        fixed (ProductSegment* first = segments) GradientProduct.Accumulate(m, n, lanes, a, aRow, b, bRow, first, segments.Length, c, cRow);
     }
 
     private static void Run(in ProductArguments product)
@@ -68,6 +91,17 @@ internal static unsafe class MatrixProduct
             case KernelPath.Avx512: BlockedProduct<Vector512<float>, Avx512Lanes>.Run(product); break;
             case KernelPath.Avx2: BlockedProduct<Vector256<float>, Avx2Lanes>.Run(product); break;
             default: BlockedProduct<Vector128<float>, PortableLanes>.Run(product); break;
+        }
+    }
+
+    /// <summary>The sum of several products without packing: rows of B are contiguous and may be read to the end of their last vector.</summary>
+    internal static void RunInPlace(in ProductArguments product, ProductSegment* segments, int segmentCount)
+    {
+        switch (KernelSelection.Path)
+        {
+            case KernelPath.Avx512: BlockedProduct<Vector512<float>, Avx512Lanes>.RunInPlace(product, segments, segmentCount); break;
+            case KernelPath.Avx2: BlockedProduct<Vector256<float>, Avx2Lanes>.RunInPlace(product, segments, segmentCount); break;
+            default: BlockedProduct<Vector128<float>, PortableLanes>.RunInPlace(product, segments, segmentCount); break;
         }
     }
 }

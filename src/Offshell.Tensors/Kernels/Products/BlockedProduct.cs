@@ -11,32 +11,38 @@ internal static unsafe class BlockedProduct<TVector, TLanes>
     // 32 registers of 512 bits hold a tile of 6 × 4 vectors with room for B and A; 16 registers hold 6 × 2.
     private static int MaximumVectors => TLanes.Width == 16 ? 4 : 2;
 
+    /// <summary>One product of any shape and strides.</summary>
     internal static void Run(in ProductArguments product)
     {
         bool packB = PacksB(product);
         bool packA = PacksA(product);
         int columnStep = packB ? BlockSizes.Columns : product.N;
-        int depthStep = BlockSizes.Depth;
         int rowStep = packA ? BlockSizes.Rows : product.M;
         for (int column = 0; column < product.N; column += columnStep)
         {
-            int columns = Math.Min(columnStep, product.N - column);
             int depth = 0;
             do
             {
                 ProductArguments block = product;
-                block.N = columns;
-                block.K = Math.Min(depthStep, product.K - depth);
+                block.N = Math.Min(columnStep, product.N - column);
+                block.K = Math.Min(BlockSizes.Depth, product.K - depth);
                 block.A += depth * product.AColumn;
                 block.B += (depth * product.BRow) + (column * product.BColumn);
                 block.C += column;
-                if (depth > 0) block.Start = ProductStart.Accumulate;
+                block.Accumulates |= depth > 0;
                 RunRows(block, packA, packB, rowStep);
-                depth += depthStep;
+                depth += BlockSizes.Depth;
             }
             while (depth < product.K);
         }
     }
+
+    /// <summary>
+    /// The sum of several products that differ only in where A and B begin. B must have contiguous rows that may be read to
+    /// the end of their last vector: nothing is packed, and C stays in registers from the first product to the last.
+    /// </summary>
+    internal static void RunInPlace(in ProductArguments product, ProductSegment* segments, int segmentCount) =>
+        RunBlock(product, packA: false, packB: false, segments, segmentCount);
 
     private static bool PacksB(in ProductArguments product)
     {
@@ -58,23 +64,29 @@ internal static unsafe class BlockedProduct<TVector, TLanes>
             part.M = Math.Min(rowStep, block.M - row);
             part.A += row * block.ARow;
             part.C += row * block.CRow;
-            part.Bias += row;
+            if (part.Bias is not null) part.Bias += row;
             if (packA)
             {
-                Packing.PackA(part, Tile<TileRow1<TVector, TLanes>, TVector, TLanes>.MaximumHeight, packedA);
+                Packing.PackA(part, TileHeight(part.N), packedA);
                 part.A = packedA;
             }
 
-            RunBlock(part, packA, packB);
+            ProductSegment whole = default;
+            RunBlock(part, packA, packB, &whole, 1);
         }
     }
 
-    private static void RunBlock(in ProductArguments part, bool packA, bool packB)
+    private static void RunBlock(in ProductArguments part, bool packA, bool packB, ProductSegment* segments, int segmentCount)
     {
-        ProductSegment whole = default;
-        int vectors = (part.N + TLanes.Width - 1) / TLanes.Width;
-        var panels = new BalancedParts(vectors, MaximumVectors);
-        var job = new TileJob { K = part.K, ARow = part.ARow, AColumn = part.AColumn, BRow = part.BRow, CRow = part.CRow, Start = part.Start, Segments = &whole, SegmentCount = 1 };
+        var panels = new BalancedParts(Vectors(part.N), MaximumVectors);
+        var heights = new BalancedParts(part.M, TileHeight(part.N));
+        float zero = 0;
+        var job = new TileJob
+        {
+            K = part.K, ARow = part.ARow, AColumn = part.AColumn, BRow = part.BRow, CRow = part.CRow, Segments = segments, SegmentCount = segmentCount,
+            Accumulates = part.Accumulates, BiasStep = part.Bias is null ? 0 : 1,
+        };
+        float* bias = part.Bias is null ? &zero : part.Bias;
         float* b = part.B;
         int column = 0;
         for (int panel = 0; panel < panels.Count; panel++)
@@ -82,29 +94,38 @@ internal static unsafe class BlockedProduct<TVector, TLanes>
             int width = panels[panel] * TLanes.Width;
             job.Last = Math.Min(width, part.N - column) - width + TLanes.Width;
             if (packB) job.BRow = width;
-            RunPanel(&job, part, panels[panel], packA, b, part.C + column);
+            RunPanel(&job, part, heights, panels[panel], packA, b, part.C + column, bias);
             b += packB ? (nint)width * part.K : width;
             column += width;
         }
     }
 
-    private static void RunPanel(TileJob* job, in ProductArguments part, int vectors, bool packA, float* b, float* c)
+    private static int Vectors(int columns) => (columns + TLanes.Width - 1) / TLanes.Width;
+
+    /// <summary>Rows of the tallest tile that the widest panel allows; the same for all panels, which may share a packed A.</summary>
+    private static int TileHeight(int columns) => new BalancedParts(Vectors(columns), MaximumVectors)[0] switch
+    {
+        1 => Tile<TileRow1<TVector, TLanes>, TVector, TLanes>.MaximumHeight,
+        2 => Tile<TileRow2<TVector, TLanes>, TVector, TLanes>.MaximumHeight,
+        3 => Tile<TileRow3<TVector, TLanes>, TVector, TLanes>.MaximumHeight,
+        _ => Tile<TileRow4<TVector, TLanes>, TVector, TLanes>.MaximumHeight,
+    };
+
+    private static void RunPanel(TileJob* job, in ProductArguments part, BalancedParts heights, int vectors, bool packA, float* b, float* c, float* bias)
     {
         switch (vectors)
         {
-            case 1: RunTiles<TileRow1<TVector, TLanes>>(job, part, packA, b, c); break;
-            case 2: RunTiles<TileRow2<TVector, TLanes>>(job, part, packA, b, c); break;
-            case 3: RunTiles<TileRow3<TVector, TLanes>>(job, part, packA, b, c); break;
-            default: RunTiles<TileRow4<TVector, TLanes>>(job, part, packA, b, c); break;
+            case 1: RunTiles<TileRow1<TVector, TLanes>>(job, part, heights, packA, b, c, bias); break;
+            case 2: RunTiles<TileRow2<TVector, TLanes>>(job, part, heights, packA, b, c, bias); break;
+            case 3: RunTiles<TileRow3<TVector, TLanes>>(job, part, heights, packA, b, c, bias); break;
+            default: RunTiles<TileRow4<TVector, TLanes>>(job, part, heights, packA, b, c, bias); break;
         }
     }
 
-    private static void RunTiles<TRow>(TileJob* job, in ProductArguments part, bool packA, float* b, float* c)
+    private static void RunTiles<TRow>(TileJob* job, in ProductArguments part, BalancedParts heights, bool packA, float* b, float* c, float* bias)
         where TRow : unmanaged, ITileRow<TRow, TVector>
     {
-        var heights = new BalancedParts(part.M, Tile<TRow, TVector, TLanes>.MaximumHeight);
         float* a = part.A;
-        float* bias = part.Bias;
         for (int tile = 0; tile < heights.Count; tile++)
         {
             int height = heights[tile];
@@ -117,7 +138,7 @@ internal static unsafe class BlockedProduct<TVector, TLanes>
             Tile<TRow, TVector, TLanes>.Run(job, height, a, b, c, bias);
             a += height * (packA ? part.K : part.ARow);
             c += height * part.CRow;
-            bias += height;
+            bias += height * job->BiasStep;
         }
     }
 }

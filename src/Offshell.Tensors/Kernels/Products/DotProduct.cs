@@ -14,7 +14,7 @@ internal static unsafe class DotProduct
         int height = tall ? 5 : 4;
         // The sums wait in scratch memory: adding a tile to C at once would read what its neighbour has just written, and stall.
         int sumsRow = n + 4;
-        float* sums = PackingBuffer.OfThread.RentB((m + 4) * sumsRow);
+        float* sums = PackingBuffer.OfThread.RentC((m + 4) * sumsRow);
         var job = new DotJob { K = k, BRow = bRow, Segments = segments, SegmentCount = segmentCount, SumsRow = sumsRow };
         for (int row = 0; row < m; row += height)
         {

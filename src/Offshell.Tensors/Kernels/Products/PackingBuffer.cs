@@ -11,6 +11,7 @@ internal sealed unsafe class PackingBuffer
     // Pinned arrays: the collector frees them with the thread's statics and never moves them.
     private float[] _a = [];
     private float[] _b = [];
+    private float[] _c = [];
 
     /// <summary>The calling thread's buffer.</summary>
     internal static PackingBuffer OfThread => _ofThread ??= new PackingBuffer();
@@ -20,6 +21,9 @@ internal sealed unsafe class PackingBuffer
 
     /// <summary>Memory for a packed block of B, aligned to 64 bytes, valid until the next call.</summary>
     internal float* RentB(int count) => Rent(ref _b, count);
+
+    /// <summary>Memory for a result that is not yet in its place, aligned to 64 bytes, valid until the next call.</summary>
+    internal float* RentC(int count) => Rent(ref _c, count);
 
     private static float* Rent(ref float[] array, int count)
     {

@@ -14,8 +14,10 @@ internal unsafe struct ProductArguments
     internal nint BColumn;
     internal float* C;
     internal nint CRow;
-    internal ProductStart Start;
 
-    /// <summary>One value per row of C, read for <see cref="ProductStart.Bias"/> only.</summary>
+    /// <summary>Whether C starts from its old content.</summary>
+    internal bool Accumulates;
+
+    /// <summary>What C starts from otherwise: one value per row, or null for zeros.</summary>
     internal float* Bias;
 }

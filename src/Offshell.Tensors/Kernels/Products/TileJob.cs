@@ -15,8 +15,11 @@ internal unsafe struct TileJob
     internal ProductSegment* Segments;
     internal int SegmentCount;
 
-    /// <summary>What C starts from.</summary>
-    internal ProductStart Start;
+    /// <summary>Whether C starts from its old content, else from the bias.</summary>
+    internal bool Accumulates;
+
+    /// <summary>Distance between the biases of two rows: 1, or 0 for one value that serves all rows.</summary>
+    internal nint BiasStep;
 
     /// <summary>Valid floats in the last vector of a row of C.</summary>
     internal int Last;

@@ -16,14 +16,13 @@ internal static unsafe class Transposition
         int done = 0;
         if (KernelSelection.Path == KernelPath.Avx512)
         {
-            done = rows - (rows % 16);
-            for (int j = 0; j < width; j += 16)
-            {
-                float* from = source + (j * sourceStride);
-                float* to = destination + j;
-                int lines = Math.Min(16, valid - j);
-                for (int l = 0; l < done; l += 16) Block16(from + l, sourceStride, lines, to + ((nint)l * width), width);
-            }
+            done = rows - (rows % 4);
+            for (int j = 0; j < width; j += 16) Strip16(source + (j * sourceStride), sourceStride, Math.Min(16, valid - j), done, destination + j, width);
+        }
+        else if (KernelSelection.Path == KernelPath.Avx2)
+        {
+            done = rows - (rows % 4);
+            for (int j = 0; j < width; j += 8) Strip8(source + (j * sourceStride), sourceStride, Math.Min(8, valid - j), done, destination + j, width);
         }
 
         for (int l = done; l < rows; l++)
@@ -32,35 +31,48 @@ internal static unsafe class Transposition
         }
     }
 
-    /// <summary>Sixteen source lines of sixteen floats become sixteen rows; lines that do not exist read as 0.</summary>
-    private static void Block16(float* source, nint stride, int lines, float* destination, nint width)
+    /// <summary>Sixteen source lines become <paramref name="rows"/> rows of sixteen, four rows at a time; lines that do not exist read as 0.</summary>
+    private static void Strip16(float* source, nint stride, int lines, int rows, float* destination, nint width)
     {
-        for (int quarter = 0; quarter < 4; quarter++)
+        for (int l = 0; l < rows; l += 4, source += 4, destination += 4 * width)
         {
-            // Lines q, q + 4, q + 8, q + 12 …: gathered by 128-bit pieces, then 4 × 4 transposes inside the pieces.
-            float* from = source + (quarter * 4);
-            Vector512<float> a = Pieces(from, stride, 0, lines);
-            Vector512<float> b = Pieces(from, stride, 1, lines);
-            Vector512<float> c = Pieces(from, stride, 2, lines);
-            Vector512<float> d = Pieces(from, stride, 3, lines);
+            // Lines q, q + 4, q + 8, q + 12: gathered by 128-bit pieces, then 4 × 4 transposes inside the pieces.
+            Vector512<float> a = Pieces16(source, stride, 0, lines), b = Pieces16(source, stride, 1, lines);
+            Vector512<float> c = Pieces16(source, stride, 2, lines), d = Pieces16(source, stride, 3, lines);
             Vector512<double> ab0 = Avx512F.UnpackLow(a, b).AsDouble(), ab1 = Avx512F.UnpackHigh(a, b).AsDouble();
             Vector512<double> cd0 = Avx512F.UnpackLow(c, d).AsDouble(), cd1 = Avx512F.UnpackHigh(c, d).AsDouble();
-            float* to = destination + (quarter * 4 * width);
-            Avx512F.UnpackLow(ab0, cd0).AsSingle().Store(to);
-            Avx512F.UnpackHigh(ab0, cd0).AsSingle().Store(to + width);
-            Avx512F.UnpackLow(ab1, cd1).AsSingle().Store(to + (2 * width));
-            Avx512F.UnpackHigh(ab1, cd1).AsSingle().Store(to + (3 * width));
+            Avx512F.UnpackLow(ab0, cd0).AsSingle().Store(destination);
+            Avx512F.UnpackHigh(ab0, cd0).AsSingle().Store(destination + width);
+            Avx512F.UnpackLow(ab1, cd1).AsSingle().Store(destination + (2 * width));
+            Avx512F.UnpackHigh(ab1, cd1).AsSingle().Store(destination + (3 * width));
+        }
+    }
+
+    /// <summary>The same for eight lines.</summary>
+    private static void Strip8(float* source, nint stride, int lines, int rows, float* destination, nint width)
+    {
+        for (int l = 0; l < rows; l += 4, source += 4, destination += 4 * width)
+        {
+            Vector256<float> a = Pieces8(source, stride, 0, lines), b = Pieces8(source, stride, 1, lines);
+            Vector256<float> c = Pieces8(source, stride, 2, lines), d = Pieces8(source, stride, 3, lines);
+            Vector256<double> ab0 = Avx.UnpackLow(a, b).AsDouble(), ab1 = Avx.UnpackHigh(a, b).AsDouble();
+            Vector256<double> cd0 = Avx.UnpackLow(c, d).AsDouble(), cd1 = Avx.UnpackHigh(c, d).AsDouble();
+            Avx.UnpackLow(ab0, cd0).AsSingle().Store(destination);
+            Avx.UnpackHigh(ab0, cd0).AsSingle().Store(destination + width);
+            Avx.UnpackLow(ab1, cd1).AsSingle().Store(destination + (2 * width));
+            Avx.UnpackHigh(ab1, cd1).AsSingle().Store(destination + (3 * width));
         }
     }
 
     /// <summary>Four floats each of the lines first, first + 4, first + 8 and first + 12.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Pieces(float* source, nint stride, int first, int lines)
-    {
-        Vector256<float> low = Vector256.Create(Piece(source, stride, first, lines), Piece(source, stride, first + 4, lines));
-        Vector256<float> high = Vector256.Create(Piece(source, stride, first + 8, lines), Piece(source, stride, first + 12, lines));
-        return Vector512.Create(low, high);
-    }
+    private static Vector512<float> Pieces16(float* source, nint stride, int first, int lines) =>
+        Vector512.Create(Pieces8(source, stride, first, lines), Pieces8(source, stride, first + 8, lines));
+
+    /// <summary>Four floats each of the lines first and first + 4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Pieces8(float* source, nint stride, int first, int lines) =>
+        Vector256.Create(Piece(source, stride, first, lines), Piece(source, stride, first + 4, lines));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Piece(float* source, nint stride, int line, int lines) =>

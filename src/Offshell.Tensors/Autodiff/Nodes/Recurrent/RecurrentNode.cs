@@ -130,14 +130,14 @@ internal abstract unsafe class RecurrentNode : Node
 
     /// <summary>dU += Σ gradients of gates · stateᵀ for the gates from <paramref name="firstGate"/> on.</summary>
     protected void AddStateWeightGradient(int firstGate, int gates, float* states, ProductSegment[] pairs) =>
-        SegmentedProduct.AccumulateGradient(
+        MatrixProduct.AccumulateGradient(
             gates * Units, Units, Lanes, Gate(0, firstGate), Lanes, states, Lanes, pairs, Graph.ParameterGradients + StateWeight.Offset + (firstGate * Units * Units), Units);
 
     private void BackwardInput()
     {
         int rows = Gates * Units;
         Node input = Inputs[0];
-        SegmentedProduct.AccumulateGradient(
+        MatrixProduct.AccumulateGradient(
             rows, InputFeatures, Lanes, Gate(0, 0), Lanes, input.ValuePointer, Lanes, _inputPairs, Graph.ParameterGradients + _inputWeight.Offset, InputFeatures);
         float* biasGradient = Graph.ParameterGradients + _bias.Offset;
         for (int row = 0; row < rows; row++) biasGradient[row] += Lanewise.SumChannel(Gate(0, 0), row, rows, Steps * rows, Lanes);

@@ -86,7 +86,7 @@ internal sealed unsafe class ConvolutionNode : Node
             (ProductSegment[] runs, int depth) = _plan.Windows[o];
             for (int g = 0; g < _groups; g++)
             {
-                SegmentedProduct.Multiply(
+                MatrixProduct.MultiplySegments(
                     WindowGroup,
                     Lanes,
                     depth,
@@ -111,7 +111,7 @@ internal sealed unsafe class ConvolutionNode : Node
         {
             for (int g = 0; g < _groups; g++)
             {
-                SegmentedProduct.Multiply(
+                MatrixProduct.MultiplySegments(
                     PositionGroup,
                     Lanes,
                     WindowGroup,
@@ -137,7 +137,7 @@ internal sealed unsafe class ConvolutionNode : Node
         {
             for (int g = 0; g < _groups; g++)
             {
-                SegmentedProduct.AccumulateGradient(
+                MatrixProduct.AccumulateGradient(
                     WindowGroup,
                     pairs.Extent,
                     Lanes,
