@@ -10,7 +10,7 @@ namespace Offshell.Tensors.Kernels;
 /// <para>
 /// In <see cref="Multiply"/> and <see cref="MultiplyWithBias"/> every element of C is one chain of multiply-adds over
 /// l = 0 … k − 1, whatever the shape, the strides and the blocking: a column has the same bits alone or beside any others,
-/// at any place. <see cref="AccumulateGradient"/> adds in another order, fixed by the shape.
+/// at any place. <c>AccumulateGradient</c> adds in another order, fixed by the shape.
 /// </para>
 /// </remarks>
 internal static unsafe class MatrixProduct
