@@ -175,7 +175,8 @@ public sealed class ConformalCalibration
     /// The threshold whose realised false-alarm rate, <em>given this calibration set</em>, is at most α with stated confidence.
     /// Above the k-th largest of n scores the rate is distributed as Beta(k, n + 1 − k) (stochastically less with ties), so k
     /// is the largest rank with P(Beta ≤ α) ≥ confidence. With weights, n is the effective number of rows. When even
-    /// k = 1 is not sure enough (n &lt; ln(1 − confidence)/ln(1 − α)), the upper limit of the tail decides.
+    /// k = 1 is not sure enough (n &lt; ln(1 − confidence)/ln(1 − α)), the upper limit of the tail decides; its confidence is
+    /// approximate (0.89 to 0.99 measured for 0.95).
     /// </summary>
     /// <param name="alpha">False-alarm rate, in (0, 1).</param>
     /// <param name="confidence">In (0, 1); default 0.95.</param>

@@ -15,8 +15,9 @@ namespace Offshell.Detection.Calibration;
 /// one within two standard errors of the difference. Fewer than 40 rows, or too many ties: nothing can be fitted, the assumed
 /// tail (1 + distance/spread)⁻¹ keeps the order and little else.</para>
 /// <para>p beyond the largest calibration score c is 1/(1/P(S &gt; s) + max(0, n + 1 − 1/P(S &gt; c))): below 1/(n + 1) everywhere,
-/// strictly falling, and P(S &gt; s) far out. On samples of 1000 to 10 000 normal, exponential, log-normal or Pareto scores the mean false-alarm
-/// rate at α = 0.1/(n + 1) is between 0.5 α and 1.6 α; single p-values there are good to a factor of about 6.</para>
+/// strictly falling, and P(S &gt; s) far out. Measured on 200 to 10 000 normal, exponential, log-normal and Pareto scores (ξ = 1/2 and 1): at
+/// α = 0.1/(n + 1) the mean false-alarm rate is 0.2 α to 1.5 α; half of the p-values there lie between 0.5 and 7 times the truth, nine out
+/// of ten between 0.09 and 9 times. Bounded scores: always too large.</para>
 /// </remarks>
 public sealed class ParetoTail
 {

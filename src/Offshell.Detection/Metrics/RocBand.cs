@@ -11,6 +11,22 @@ namespace Offshell.Detection.Metrics;
 public sealed record RocBand(
     ImmutableArray<double> FalseAlarmRates, ImmutableArray<double> Efficiencies, ImmutableArray<double> Low, ImmutableArray<double> High)
 {
+    /// <summary>Median and central band of several runs (seeds) on a common grid; how runs differ, not the error of one.</summary>
+    /// <param name="runs">One curve per run, at least one.</param>
+    /// <param name="falseAlarmRates">Grid of rates in [0, 1].</param>
+    /// <param name="coverage">Share of runs inside at each point, in (0, 1); default 0.68.</param>
+    public static RocBand OverRuns(IReadOnlyList<RocCurve> runs, ReadOnlySpan<double> falseAlarmRates, double coverage = 0.68)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        Guard.NotEmpty(runs.Count, nameof(runs));
+        Guard.OpenUnit(coverage);
+        double side = (1 - coverage) / 2;
+        double[] rates = falseAlarmRates.ToArray();
+        double[][] columns = [.. rates.Select(rate => runs.Select(run => run.EfficiencyAt(rate)).Order().ToArray())];
+        ImmutableArray<double> At(double probability) => [.. columns.Select(column => WeightedSample.QuantileOfSorted(column, probability))];
+        return new RocBand([.. rates], At(0.5), At(side), At(1 - side));
+    }
+
     /// <summary>Band from binomial fluctuations of the anomalous rows alone (Clopper-Pearson at each point).</summary>
     /// <param name="scores">The scored rows.</param>
     /// <param name="falseAlarmRates">Grid of rates in [0, 1].</param>

@@ -88,7 +88,7 @@ public sealed class BatchTests
     [InlineData(true)]
     public void Run_BatchesWithoutDrift_WarnAtMostAtTheStatedRate(bool tied)
     {
-        const int seeds = 600;
+        const int seeds = 400;
         int warnings = 0;
         for (int seed = 0; seed < seeds; seed++)
         {

@@ -51,7 +51,7 @@ public sealed class CombinationTests
         // 39 rows at 1/40, 1/20 and 1/4: the smallest level is where double use of the rows would show most.
         double[] alphas = [0.025, 0.05, 0.25];
         var alarms = alphas.Select(_ => new List<double>()).ToArray();
-        for (int seed = 0; seed < 1500; seed++)
+        for (int seed = 0; seed < 1000; seed++)
         {
             double[][] drawn = TwoScores((ulong)seed, count: 40, correlation: 0.3);
             var combined = new CombinedCalibration(combination, [drawn[0][..39], drawn[1][..39]]);
@@ -74,7 +74,7 @@ public sealed class CombinationTests
         foreach ((double alpha, double slack) in new[] { (0.05, 0.015), (0.2, 0.015) })
         {
             var rates = new List<double>();
-            for (int seed = 0; seed < 200; seed++)
+            for (int seed = 0; seed < 150; seed++)
             {
                 double[][] drawn = TwoScores((ulong)seed + 5000, count: 299, correlation: 0.5);
                 var joint = new JointOrCalibration([drawn[0][..199], drawn[1][..199]]);

@@ -89,7 +89,7 @@ public sealed class GroupTests
     [Fact]
     public void Clustered_RowsAlikeWithinFills_CoversWhereIndependentRowsDoNot()
     {
-        const int seeds = 120;
+        const int seeds = 100;
         int[] calibrationFills = [.. Enumerable.Range(0, 3000).Select(i => i / 50)], testFills = calibrationFills[..2000];
         Interval naive = FalseAlarmInterval.Counts(3000, 2000, 0.05);
         int covered = 0, naiveCovered = 0;

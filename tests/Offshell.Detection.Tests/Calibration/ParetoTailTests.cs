@@ -54,7 +54,7 @@ public sealed class ParetoTailTests
     [MemberData(nameof(Laws))]
     public void Threshold_RateBelowCounting_KeepsTheMeanFalseAlarmRateNearIt(string law)
     {
-        const int count = 1000, seeds = 150;
+        const int count = 1000, seeds = 100;
         const double alpha = 0.1 / (count + 1);
         var rates = new List<double>();
         for (int seed = 0; seed < seeds; seed++)

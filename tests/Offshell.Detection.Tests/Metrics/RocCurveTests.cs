@@ -111,6 +111,17 @@ public sealed class RocCurveTests
     }
 
     [Fact]
+    public void OverRuns_ThreeRuns_IsTheMedianBetweenTheExtremes()
+    {
+        // Efficiency at half of the normals passing: 0, 1/2 and 1.
+        RocCurve[] runs = [.. new double[][] { [1, 1], [1, 6], [6, 6] }.Select(anomalies => new RocCurve(LabelledScores.FromClasses([2, 3, 4, 5], anomalies)))];
+
+        RocBand band = RocBand.OverRuns(runs, [0.5]);
+
+        (band.Low[0], band.Efficiencies[0], band.High[0]).ShouldBe((0, 0.5, 1));
+    }
+
+    [Fact]
     public void SignificanceImprovement_RandomScore_IsAtMostNearOne()
     {
         RandomStream stream = new RandomSource(10).Stream();
