@@ -7,9 +7,10 @@ internal static class NpzOpener
 {
     private const string ArrayExtension = ".npy";
     private const int MaximumEntries = 4096;
+    private const string Images = "images";
 
     /// <summary>The names of the array with the features, the first that is there.</summary>
-    private static readonly string[] FeatureArrays = ["X", "x", "images"];
+    private static readonly string[] FeatureArrays = ["X", "x", Images];
 
     internal static ArraySource Open(Stream stream, string source, long rowsBefore)
     {
@@ -19,8 +20,9 @@ internal static class NpzOpener
         {
             var ignored = new List<string>();
             Dictionary<string, ZipArchiveEntry> entries = EntriesByName(archive, source);
-            string[]? featureNames = ReadFeatureNames(entries, source);
             string? featureArray = FeatureArrays.FirstOrDefault(entries.ContainsKey);
+            // The names belong to a table of features, not to the pixels of images.
+            string[]? featureNames = featureArray == Images ? null : ReadFeatureNames(entries, source);
             BinaryArray? features = featureArray is null ? null : OpenFeatures(entries, featureArray, source);
             if (features is not null) arrays.Add(features);
             foreach (string name in entries.Keys.Where(name => name != featureArray && name != "feature_names"))
@@ -105,9 +107,9 @@ internal static class NpzOpener
     {
         (NpyHeader header, Stream data, long available) = OpenEntry(entries[name], name, source);
         bool isTable = header.Shape.Length == 2;
-        if (header.Type.IsText || !(isTable || (name == "images" && header.Shape.Length > 2)))
+        if (header.Type.IsText || !(isTable || (name == Images && header.Shape.Length > 2)))
         {
-            throw NpyHeader.Bad(source, name, ArraySource.Describe(header), name == "images" ? "numbers in two or more dimensions, one image per row" : "numbers in two dimensions, one row per sample");
+            throw NpyHeader.Bad(source, name, ArraySource.Describe(header), name == Images ? "numbers in two or more dimensions, one image per row" : "numbers in two dimensions, one row per sample");
         }
 
         return new BinaryArray(name, source, header, data, available);

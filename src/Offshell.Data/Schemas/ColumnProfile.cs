@@ -12,6 +12,9 @@ internal sealed class ColumnProfile
     /// <summary>Any fixed number: equal data must give equal descriptions.</summary>
     private const ulong SampleKey = 0x0FF5E11;
 
+    /// <summary>Longer texts are no categories.</summary>
+    private const int LongestCategory = 256;
+
     private readonly int _maximumDistinct;
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _textLookup;
@@ -21,6 +24,9 @@ internal sealed class ColumnProfile
     private double _mean;
     private long _zeros;
     private long _fractions;
+    private long _decimalCommas;
+    private long _otherTexts;
+    private string? _text;
 
     /// <param name="maximumDistinct">Different values are counted up to this number.</param>
     internal ColumnProfile(int maximumDistinct)
@@ -49,6 +55,12 @@ internal sealed class ColumnProfile
 
     /// <summary>The first cell that is no number, as an error to throw if the column must be numeric.</summary>
     internal DataFormatException? FirstText { get; private set; }
+
+    /// <summary>Whether there are two different texts that are no numbers; a single one, repeated, is most likely a mark for missing.</summary>
+    internal bool HasSeveralTexts { get; private set; }
+
+    /// <summary>Whether all texts that are no numbers would be with a decimal point instead of a comma.</summary>
+    internal bool HasDecimalCommas => _decimalCommas > 0 && _otherTexts == 0;
 
     /// <summary>The first infinity, likewise.</summary>
     internal DataFormatException? FirstInfinity { get; private set; }
@@ -101,12 +113,29 @@ internal sealed class ColumnProfile
 
         if (content == NumberText.Content.Number) AddStatistics(value);
         else if (content == NumberText.Content.Infinity) FirstInfinity ??= SchemaBinding.NotFinite(block, column, row);
-        else FirstText ??= SchemaBinding.NotANumber(block, column, row);
+        else AddText(cell, block, column, row);
 
         ReadOnlySpan<char> text = cell.Trim();
         if (IsDistinctCapped || _textLookup.Contains(text)) return;
-        if (Distinct == _maximumDistinct) IsDistinctCapped = true;
+        if (Distinct == _maximumDistinct || text.Length > LongestCategory) IsDistinctCapped = true;
         else _textLookup.Add(text);
+    }
+
+    private void AddText(ReadOnlySpan<char> cell, Table block, int column, int row)
+    {
+        FirstText ??= SchemaBinding.NotANumber(block, column, row);
+        if (IsDecimalComma(cell.Trim())) _decimalCommas++;
+        else _otherTexts++;
+
+        if (_text is null) _text = cell.ToString();
+        else HasSeveralTexts |= !cell.SequenceEqual(_text);
+    }
+
+    private static bool IsDecimalComma(ReadOnlySpan<char> text)
+    {
+        int comma = text.IndexOf(',');
+        return comma > 0 && comma < text.Length - 1
+            && text[..comma].TrimStart("+-").IndexOfAnyExceptInRange('0', '9') < 0 && text[(comma + 1)..].IndexOfAnyExceptInRange('0', '9') < 0;
     }
 
     private void AddNumber(double value)

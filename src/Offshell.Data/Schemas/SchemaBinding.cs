@@ -83,7 +83,7 @@ public sealed class SchemaBinding
     }
 
     internal static DataFormatException NotANumber(Table table, int column, int row) => DataFormatException.InCell(
-        table, column, row, "a number", "Correct the cell, leave it empty if the value is missing, or make the column categorical.");
+        table, column, row, "a number with a decimal point", "Correct the cell, leave it empty if the value is missing, or make the column categorical.");
 
     internal static DataFormatException NotFinite(Table table, int column, int row) => DataFormatException.InCell(
         table, column, row, "a finite number", "Replace the value, or leave the cell empty if it is missing.");

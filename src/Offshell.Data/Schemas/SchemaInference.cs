@@ -6,7 +6,8 @@ namespace Offshell.Data;
 /// Finds kinds and roles of columns in one pass. A column is numeric if all its values are numbers or missing. It is
 /// categorical if it has at most <see cref="RoleOptions.MaximumCategories"/> different texts that are not all different.
 /// Any other text column is not modelled: it is proposed as an identifier if all its texts differ, else ignored. A column
-/// of numbers with a few other texts is an error rather than categorical. Classes, labels and groups are categorical even if
+/// of more than 10 different values that are nine tenths numbers, numbers and one other text, or numbers with decimal commas
+/// is an error rather than categorical. Classes, labels and groups are categorical even if
 /// they hold numbers.
 /// </summary>
 public static class SchemaInference
@@ -14,10 +15,11 @@ public static class SchemaInference
     /// <summary>Different values are counted up to this number, or <see cref="RoleOptions.MaximumCategories"/> if that is more.</summary>
     public const int DistinctCap = 1000;
 
-    /// <summary>From this share of numbers on, and with more than <see cref="FewTexts"/> different values, texts among numbers are errors.</summary>
+    /// <summary>From this share of numbers on, texts among them are errors and no categories.</summary>
     private const double MostlyNumeric = 0.9;
 
-    private const int FewTexts = 50;
+    /// <summary>Up to so many different values, numbers and texts may be categories together, such as 1, 2, 3, A.</summary>
+    private const int FewCodes = 10;
 
     /// <summary>Fewer texts than this may all differ and still be categories.</summary>
     private const int FewestIdentifiers = 10;
@@ -132,7 +134,7 @@ public static class SchemaInference
 
             bool isCategorical = _categorical[column] || _raw[column].Kind == ColumnKind.Categorical;
             if (!isCategorical && (_numeric[column] || profile.FirstText is null)) return (RequireNumeric(profile), role);
-            if (!isCategorical && profile.Numbers >= MostlyNumeric * profile.Present && profile.Distinct > FewTexts) throw profile.FirstText!;
+            if (!isCategorical) RefuseSpoiltNumbers(profile);
 
             bool allDiffer = !profile.IsDistinctCapped && profile.Distinct == profile.Present && profile.Present >= FewestIdentifiers;
             bool fits = profile.Distinct <= _options.MaximumCategories;
@@ -144,6 +146,13 @@ public static class SchemaInference
                 ? $"Column '{name}' has another text in every row and is taken as an identifier."
                 : $"Column '{name}' has {count} different texts, too many for categories, and is ignored.");
             return (ColumnKind.Text, allDiffer ? ColumnRole.Identifier : ColumnRole.Dropped);
+        }
+
+        /// <summary>Columns that are meant to be numbers but hold some other texts must not become categories in silence.</summary>
+        private static void RefuseSpoiltNumbers(ColumnProfile profile)
+        {
+            bool isSpoilt = profile.Numbers >= MostlyNumeric * profile.Present || (profile.Numbers > 0 && !profile.HasSeveralTexts) || profile.HasDecimalCommas;
+            if (isSpoilt && profile.Distinct > FewCodes) throw profile.FirstText!;
         }
 
         private ColumnKind DecideCategorical(int column, ColumnRole role, ColumnProfile profile)

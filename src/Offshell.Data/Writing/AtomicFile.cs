@@ -29,7 +29,11 @@ public static class AtomicFile
             return;
         }
 
-        Replace(ResolveLinks(path), write);
+        string target = ResolveLinks(path);
+        string? folder = Path.GetDirectoryName(target);
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}' to write '{path}' to. Create it first.");
+
+        Replace(target, write);
     }
 
     /// <summary>Writes all bytes whole or not at all.</summary>

@@ -133,7 +133,10 @@ public sealed class ArrayReadingTests
     [Fact]
     public void ReadAll_NpzImages_AreFlattened()
     {
-        byte[] bytes = Bytes.Npz(CompressionLevel.Optimal, ("images.npy", Bytes.Npy("|u1", "(2, 1, 2, 2)", [1, 2, 3, 4, 5, 6, 7, 8])));
+        byte[] bytes = Bytes.Npz(
+            CompressionLevel.Optimal,
+            ("images.npy", Bytes.Npy("|u1", "(2, 1, 2, 2)", [1, 2, 3, 4, 5, 6, 7, 8])),
+            ("feature_names.npy", Bytes.Npy("<U1", "(1,)", Encoding.UTF32.GetBytes("a"))));
 
         Table table = Bytes.Reader(bytes).ReadAll();
 

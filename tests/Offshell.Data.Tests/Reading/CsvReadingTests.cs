@@ -106,16 +106,35 @@ public sealed class CsvReadingTests
     {
         string text = "a,b\n" + string.Concat(Enumerable.Range(0, 100).Select(i => i == 70 ? "1,12:5\n" : $"1,{i}\n"));
 
-        Message(text).ShouldBe("data, line 72, column 'b': found '12:5', expected a number. Correct the cell, leave it empty if the value is missing, or make the column categorical.");
+        Message(text).ShouldBe("data, line 72, column 'b': found '12:5', expected a number with a decimal point. Correct the cell, leave it empty if the value is missing, or make the column categorical.");
         Bytes.Reader(text, new ReaderOptions { Roles = new RoleOptions { Categorical = ["b"] } }).ReadAll().Schema[1].Categories.Length.ShouldBe(100);
     }
+
+    [Theory]
+    [InlineData("null", 14)]
+    [InlineData("-", 14)]
+    public void ReadAll_OneTextAmongNumbers_IsAskedAbout(string mark, int line)
+    {
+        string text = "a,b\n" + string.Concat(Enumerable.Range(0, 40).Select(i => i >= 12 ? $"1,{mark}\n" : $"1,{i}\n"));
+
+        Message(text).ShouldContain($"line {line}, column 'b': found '{mark}', expected a number");
+        Bytes.Reader(text, new ReaderOptions { MissingTexts = [mark] }).ReadAll().Values(1)[11].ShouldBe(11);
+    }
+
+    [Fact]
+    public void ReadAll_DecimalCommas_AreRefused() =>
+        Message("a;b\n" + string.Concat(Enumerable.Range(0, 12).Select(i => $"1;-{i},5\n"))).ShouldContain("line 2, column 'b': found '-0,5', expected a number with a decimal point");
+
+    [Fact]
+    public void ReadAll_FewCodes_AreCategories() =>
+        Bytes.Reader("a,b\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"{i},{(i == 7 ? "A" : i % 5)}\n"))).ReadAll().Schema[1].Categories.ShouldBe(["0", "1", "2", "3", "4", "A"]);
 
     [Fact]
     public void ReadAll_NumericByOption_RefusesTexts()
     {
         var options = new ReaderOptions { Roles = new RoleOptions { Numeric = ["a"] } };
 
-        Message("a\n1\nx\n", options).ShouldContain("line 3, column 'a': found 'x', expected a number.");
+        Message("a\n1\nx\n", options).ShouldContain("line 3, column 'a': found 'x', expected a number with a decimal point.");
     }
 
     [Fact]
