@@ -12,12 +12,15 @@ internal sealed class CsvTokenizer : IDisposable
     /// <summary>The longest cell, in characters. A cell beyond it is most likely a quote that was never closed.</summary>
     internal const int MaximumCellLength = 1 << 20;
 
+    /// <summary>Large enough to be read fast, small enough to stay off the large object heap.</summary>
+    private const int BufferSize = 1 << 14;
+
     private const string SeparatorCandidates = ",;\t|";
     private static readonly SearchValues<char> QuotedSpecial = SearchValues.Create("\"\r\n\0");
 
     private readonly TextReader _reader;
     private readonly string _source;
-    private readonly char[] _buffer = new char[1 << 16];
+    private readonly char[] _buffer = new char[BufferSize];
     private readonly SearchValues<char> _special;
     private readonly char _separator;
     private int _position;
@@ -28,7 +31,7 @@ internal sealed class CsvTokenizer : IDisposable
     /// <param name="separator">Null to detect it.</param>
     internal CsvTokenizer(Stream stream, string source, char? separator)
     {
-        _reader = new StreamReader(stream, new UTF8Encoding(true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+        _reader = new StreamReader(stream, new UTF8Encoding(true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, bufferSize: BufferSize);
         _source = source;
         Fill();
         _separator = separator ?? DetectSeparator(_buffer.AsSpan(0, _end));
