@@ -13,7 +13,7 @@ namespace Offshell.Models.Density;
 /// <remarks>Keeps the training rows (whitened); the cost per row grows with their number. Weak beyond about ten columns.</remarks>
 public sealed class KernelDensity : IRowScorer
 {
-    private const int BlockRows = 32;
+    private const int BlockRows = Lanes.Width;
     private readonly double[] _mean;
     private readonly double[] _whitening;
     private readonly double[] _centers;
@@ -58,8 +58,7 @@ public sealed class KernelDensity : IRowScorer
         double bandwidth = options.BandwidthFactor * Math.Pow(kept.Rows, -1.0 / (columns + 4));
         // In units of the bandwidth, so that a kernel is exp(−|u|²/2).
         double[] whitening = [.. factor.Whitening.Select(w => w / bandwidth)];
-        double[] centers = new double[kept.Rows * columns];
-        for (int i = 0; i < kept.Rows; i++) Whiten(kept.Row(i), mean, whitening, centers.AsSpan(i * columns, columns));
+        double[] centers = Whiten(kept, mean, whitening, cancellationToken);
         double constant = Math.Log(kept.Rows) + (columns * (Math.Log(bandwidth) + (0.5 * Math.Log(2 * Math.PI)))) + (0.5 * factor.LogDeterminant);
         return new KernelDensity(mean, whitening, centers, constant);
     }
@@ -84,22 +83,27 @@ public sealed class KernelDensity : IRowScorer
         Require.RowsToScore(rows, scores, Columns);
         RowBlocks.Score(scores, BlockRows, (first, block) =>
         {
-            double[] queries = ArrayPool<double>.Shared.Rent(BlockRows * Columns);
-            for (int i = 0; i < block.Length; i++) Whiten(rows.Row(first + i), _mean, _whitening, queries.AsSpan(i * Columns, Columns));
+            double[] lanes = ArrayPool<double>.Shared.Rent(BlockRows * Columns), queries = ArrayPool<double>.Shared.Rent(BlockRows * Columns);
+            Lanes.Transform(rows, first, block.Length, _mean, _whitening, lanes, queries);
             LogKernelSums(queries, block);
             for (int i = 0; i < block.Length; i++) block[i] = _constant - block[i];
+            ArrayPool<double>.Shared.Return(lanes);
             ArrayPool<double>.Shared.Return(queries);
         });
     }
 
-    private static void Whiten(ReadOnlySpan<double> row, double[] mean, double[] whitening, Span<double> whitened)
+    private static double[] Whiten(RowMatrix rows, double[] mean, double[] whitening, CancellationToken cancellationToken)
     {
-        for (int i = 0; i < mean.Length; i++)
+        int columns = mean.Length;
+        double[] whitened = new double[rows.Rows * columns];
+        RowBlocks.For(RowBlocks.Count(rows.Rows, BlockRows), block =>
         {
-            double sum = 0;
-            for (int j = 0; j <= i; j++) sum += whitening[(i * mean.Length) + j] * (row[j] - mean[j]);
-            whitened[i] = sum;
-        }
+            int first = block * BlockRows;
+            double[] lanes = ArrayPool<double>.Shared.Rent(BlockRows * columns);
+            Lanes.Transform(rows, first, Math.Min(BlockRows, rows.Rows - first), mean, whitening, lanes, whitened.AsSpan(first * columns));
+            ArrayPool<double>.Shared.Return(lanes);
+        }, cancellationToken);
+        return whitened;
     }
 
     /// <summary>log Σ_i exp(−|u − u_i|²/2), chunk by chunk, each relative to the nearest kernel so far, so that nothing vanishes.</summary>

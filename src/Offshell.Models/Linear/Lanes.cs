@@ -39,6 +39,24 @@ internal static class Lanes
         }
     }
 
+    /// <summary>M·x for each row x of a block less <paramref name="center"/>, M lower triangular [columns × columns]; results [rows × columns].</summary>
+    internal static void Transform(
+        RowMatrix rows, int first, int count, ReadOnlySpan<double> center, ReadOnlySpan<double> matrix, Span<double> lanes, Span<double> results)
+    {
+        int columns = center.Length;
+        Span<double> products = stackalloc double[4 * Width];
+        Load(rows, first, count, center, lanes);
+        for (int i = 0; i < columns; i += 4)
+        {
+            int used = Math.Min(4, columns - i);
+            Multiply(matrix[(i * columns)..], used, columns, Math.Min(i + 4, columns), lanes, Width, products);
+            for (int lane = 0; lane < count; lane++)
+            {
+                for (int r = 0; r < used; r++) results[(lane * columns) + i + r] = products[(r * Width) + lane];
+            }
+        }
+    }
+
     /// <summary>Up to four rows of the product at once; absent rows repeat the last one. Terms are added in column order.</summary>
     private static unsafe void Multiply(
         ReadOnlySpan<double> matrix, int used, int stride, int depth, ReadOnlySpan<double> lanes, int laneStride, Span<double> products)

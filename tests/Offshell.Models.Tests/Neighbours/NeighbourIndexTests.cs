@@ -78,6 +78,20 @@ public sealed class NeighbourIndexTests
         }
     }
 
+    /// <summary>Two clusters so tight and so far apart that float32 cannot tell the rows of one from each other.</summary>
+    [Fact]
+    public void Search_TightClustersFarApart_FindsTheNearest()
+    {
+        static RowMatrix Clusters(int rows, ulong seed)
+        {
+            double[] values = TestRows.Normal(rows, 5, seed).ToArray();
+            for (int i = 0; i < values.Length; i++) values[i] = (1e-6 * values[i]) + (i / 5 % 2 == 0 ? 1 : -1);
+            return new RowMatrix(values, rows, 5);
+        }
+
+        foreach (bool useTree in new[] { false, true }) ShouldFindTheNearest(Clusters(300, 1), Clusters(40, 2), 4, useTree);
+    }
+
     /// <summary>Sizes that overflow or vanish in float32, in rows and in queries.</summary>
     [Fact]
     public void Search_MixedMagnitudes_FindsTheNearest()
