@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Globalization;
+using Offshell.Models;
+
+namespace Offshell.Benchmarks.Classical;
+
+/// <summary>Seconds of processor time and of wall clock for one fit and for scoring.</summary>
+internal readonly record struct Timing(double FitCpu, double FitWall, double ScoreCpu, double ScoreWall)
+{
+    internal static Timing Parse(string line)
+    {
+        double[] values = [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
+        return new Timing(values[0], values[1], values[2], values[3]);
+    }
+
+    internal static Timing Median(IReadOnlyCollection<Timing> timings) =>
+        new(Median(timings, t => t.FitCpu), Median(timings, t => t.FitWall), Median(timings, t => t.ScoreCpu), Median(timings, t => t.ScoreWall));
+
+    public override string ToString() => $"{FitCpu:F5} {FitWall:F5} {ScoreCpu:F5} {ScoreWall:F5}";
+
+    /// <summary>Repeats fit and score; the first repetition warms up and does not count.</summary>
+    internal static (Timing Timing, double[] Scores) Measure(string method, RowMatrix fit, RowMatrix score, int repetitions)
+    {
+        List<Timing> timings = [];
+        double[] scores = [];
+        for (int i = 0; i <= repetitions; i++)
+        {
+            double cpu = Cpu();
+            long start = Stopwatch.GetTimestamp();
+            IRowScorer scorer = Methods.Fit(method, fit);
+            double fitted = Cpu();
+            long between = Stopwatch.GetTimestamp();
+            scores = scorer.Score(score);
+            double wall = Stopwatch.GetElapsedTime(start, between).TotalSeconds;
+            if (i > 0) timings.Add(new Timing(fitted - cpu, wall, Cpu() - fitted, Stopwatch.GetElapsedTime(between).TotalSeconds));
+        }
+
+        return (Median(timings), scores);
+    }
+
+    private static double Cpu() => Environment.CpuUsage.TotalTime.TotalSeconds;
+
+    private static double Median(IEnumerable<Timing> timings, Func<Timing, double> value)
+    {
+        double[] sorted = [.. timings.Select(value).Order()];
+        return 0.5 * (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]);
+    }
+}
