@@ -92,6 +92,18 @@ public sealed class NeighbourIndexTests
         foreach (bool useTree in new[] { false, true }) ShouldFindTheNearest(Clusters(300, 1), Clusters(40, 2), 4, useTree);
     }
 
+    /// <summary>The first term of the last row's product overflows float32 to −∞, although the whole product is the largest.</summary>
+    [Fact]
+    public void Search_PartialProductOverflows_FindsTheNearest()
+    {
+        RowMatrix rows = TestRows.Concatenate(TestRows.Normal(70, 2, 1), RowMatrix.FromRows([[-1e19, 2e19]]));
+        int[] found = new int[1];
+
+        new NeighbourIndex(rows, useTree: false).Search(RowMatrix.FromRows([[1e21, 1e21]]), 0, 1, skipOwnRow: false, new double[1], found);
+
+        found[0].ShouldBe(70);
+    }
+
     /// <summary>Sizes that overflow or vanish in float32, in rows and in queries.</summary>
     [Fact]
     public void Search_MixedMagnitudes_FindsTheNearest()
