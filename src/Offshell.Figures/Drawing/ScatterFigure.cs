@@ -159,8 +159,10 @@ internal sealed class ScatterFigure : Figure
             paths[(int)Math.Clamp(map.Map(point.Value), 0, ColourSteps - 1)].Dot(x.Map(point.X), y.Map(point.Y));
         }
 
+        // Highest values on top; a grey rim keeps the pale end of the colours visible on light ground and the dark end on dark.
         for (int step = 0; step < ColourSteps; step++)
         {
+            canvas.Path(paths[step], "cm dots", strokeWidth: size + 1.4);
             canvas.Path(paths[step], "dots", strokeWidth: size, stroke: _colours.At((step + 0.5) / ColourSteps).ToString());
         }
     }

@@ -57,7 +57,8 @@ internal static class StyleSheet
         @media print{
         body{font-size:10.5pt}
         main,footer{max-width:none;padding:0}
-        figure,.key,tr,pre{break-inside:avoid}
+        figure,.key,.tablebox,tr,pre{break-inside:avoid}
+        caption{break-after:avoid}
         h2,h3,h4{break-after:avoid}
         .wide,.tablebox{overflow:visible}
         .wide svg{max-height:23cm;width:auto;min-width:0}
