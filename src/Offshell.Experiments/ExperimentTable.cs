@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Offshell.Experiments.AdBench;
+using Offshell.Experiments.Groups;
 
 namespace Offshell.Experiments;
 
@@ -6,7 +8,7 @@ namespace Offshell.Experiments;
 public static class ExperimentTable
 {
     /// <summary>The experiments in the order of lists.</summary>
-    public static ImmutableArray<IExperiment> All { get; } = [];
+    public static ImmutableArray<IExperiment> All { get; } = [new AdBenchExperiment(), new GroupsExperiment()];
 
     /// <summary>Finds an experiment.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists all.</exception>

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace Offshell.Experiments.AdBench;
+
+/// <summary>Which recipes are measured on which sets.</summary>
+public sealed record AdBenchSettings
+{
+    /// <summary>A first look in about a minute.</summary>
+    public static AdBenchSettings Quick { get; } = new()
+    {
+        Sets = ["2_annthyroid", "6_cardio", "19_landsat", "28_pendigits"],
+        Seeds = 1,
+        MaximumSteps = 500,
+    };
+
+    /// <summary>Recipes by name, each with its default options. Default <c>vae</c>.</summary>
+    public ImmutableArray<string> Recipes { get; init; } = ["vae"];
+
+    /// <summary>Sets by the name of their file, without <c>.npz</c>.</summary>
+    public ImmutableArray<string> Sets { get; init; } =
+    [
+        "2_annthyroid", "5_campaign", "6_cardio", "7_Cardiotocography", "18_Ionosphere", "19_landsat", "23_mammography", "25_musk",
+        "27_PageBlocks", "28_pendigits", "30_satellite", "31_satimage-2", "32_shuttle", "38_thyroid", "40_vowels", "45_wine",
+    ];
+
+    /// <summary>Number of seeds, from 0; each is a split and a training. Default 3.</summary>
+    public int Seeds { get; init; } = 3;
+
+    /// <summary>Largest number of training steps in place of the recipe's own, or null for the recipe's own. Default null.</summary>
+    public int? MaximumSteps { get; init; }
+}

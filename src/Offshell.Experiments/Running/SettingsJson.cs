@@ -1,0 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Offshell.Experiments.AdBench;
+using Offshell.Experiments.Groups;
+
+namespace Offshell.Experiments.Running;
+
+/// <summary>Settings of experiments as JSON: for the page, and for the hash that says whether a finished part fits.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true, NewLine = "\n", MaxDepth = 16)]
+[JsonSerializable(typeof(AdBenchSettings))]
+[JsonSerializable(typeof(GroupsExperimentSettings))]
+internal sealed partial class SettingsJson : JsonSerializerContext;
