@@ -61,6 +61,6 @@ internal static class VariationalScorerFile
             content.Singles($"weight.{parameter.Name}", parameter.Length).CopyTo(model.Network.Parameters[parameter]);
         }
 
-        return new VariationalScorer(model, VariationalScores.Load(model, name => content.Doubles($"score.{name}")));
+        return new VariationalScorer(model, VariationalScores.Load(model, schema, name => content.Doubles($"score.{name}")));
     }
 }

@@ -30,17 +30,17 @@ internal static class VariationalScores
             typeB.AddRange(scores.AsSpan(0, evaluator.Count));
         }
 
-        return All(RadiusScore.Fit(means), OrScore.Fit(typeA, typeB));
+        return All(model, training.Schema, RadiusScore.Fit(means), OrScore.Fit(typeA, typeB));
     }
 
-    internal static ImmutableArray<VariationalScore> Load(VariationalAutoencoder model, Func<string, double[]> state)
+    internal static ImmutableArray<VariationalScore> Load(VariationalAutoencoder model, Schema schema, Func<string, double[]> state)
     {
         double[] radius = state("radius");
         int latents = model.Options.LatentSize;
         if (radius.Length != 2 * latents) throw new Files.ModelFormatException($"The state of the score 'radius' has {radius.Length} numbers; {2 * latents} were expected.");
         double[] or = state(OrScore.ScoreName);
         if (or.Length < 2 || or.Length % 2 != 0 || or.Any(s => !double.IsFinite(s))) throw new Files.ModelFormatException("The state of the score 'or' is no pair of lists of finite numbers.");
-        return All(new RadiusScore(radius[..latents], radius[latents..]), new OrScore(or));
+        return All(model, schema, new RadiusScore(radius[..latents], radius[latents..]), new OrScore(or));
     }
 
     private static float[] MeanOf(VariationalEvaluator evaluator, int lane)
@@ -50,14 +50,21 @@ internal static class VariationalScores
         return mean;
     }
 
-    private static ImmutableArray<VariationalScore> All(RadiusScore radius, OrScore or) =>
-    [
-        new NegativeElboScore(),
-        new ReconstructionScore(),
-        new InfinityNormScore(),
-        new KlScore(),
-        or,
-        radius,
-        new ImportanceWeightedScore(),
-    ];
+    /// <summary>Group scores are on offer when the schema names families of columns.</summary>
+    private static ImmutableArray<VariationalScore> All(VariationalAutoencoder model, Schema schema, RadiusScore radius, OrScore or)
+    {
+        ImmutableArray<ImmutableArray<int>> families = ColumnFamilies.Of(schema, model);
+        VariationalScore[] groupScores = families.IsEmpty ? [] : [new GroupSignScore(families), new ShiftLikelihoodRatioScore(families)];
+        return
+        [
+            new NegativeElboScore(),
+            new ReconstructionScore(),
+            new InfinityNormScore(),
+            new KlScore(),
+            or,
+            radius,
+            new ImportanceWeightedScore(),
+            .. groupScores,
+        ];
+    }
 }

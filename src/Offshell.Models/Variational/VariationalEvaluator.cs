@@ -19,6 +19,7 @@ internal sealed class VariationalEvaluator
     private readonly Node _mean;
     private readonly Node _deviation;
     private readonly Node _outputs;
+    private readonly int[] _parameterOffsets;
     private readonly double[][] _raw;
     private readonly double[] _scratch;
     private readonly double[] _termScratch;
@@ -41,6 +42,8 @@ internal sealed class VariationalEvaluator
         _outputs = network.Decode(_decoder, _latent, _decoderConditions);
         _encoder.Forward();
         _decoder.Forward();
+        _parameterOffsets = new int[model.Heads.Length];
+        for (int f = 1; f < _parameterOffsets.Length; f++) _parameterOffsets[f] = _parameterOffsets[f - 1] + model.Heads[f - 1].ParameterCount;
         _raw = [.. model.Heads.Select(_ => new double[lanes])];
         _scratch = new double[lanes];
         _termScratch = new double[lanes * model.Heads.Length];
@@ -71,6 +74,10 @@ internal sealed class VariationalEvaluator
     /// <summary>Raw values of one feature, [lanes]; NaN where missing and in padding.</summary>
     internal Span<double> Raw(int feature) => _raw[feature];
 
+    /// <summary>The outputs of one feature's head within the outputs of all, [parameters of the head × lanes].</summary>
+    internal ReadOnlySpan<float> OutputsOf(int feature, ReadOnlySpan<float> outputs) =>
+        outputs.Slice(_parameterOffsets[feature] * Lanes, Model.Heads[feature].ParameterCount * Lanes);
+
     /// <summary>Working memory of scores, [lanes].</summary>
     internal Span<double> Scratch => _scratch;
 
@@ -100,6 +107,20 @@ internal sealed class VariationalEvaluator
         _encoderConditions.Value.Clear();
         RowLayout.EncodeLanes(Model.Layout.Conditions, rows, _encoderConditions.Value, Lanes);
         _encoderConditions.Value.CopyTo(_decoderConditions!.Value);
+    }
+
+    /// <summary>
+    /// Gives one numeric feature other values: the network is shown them and the head judges them, as if the rows had been
+    /// loaded so. A score that shifts values puts the old ones back.
+    /// </summary>
+    /// <param name="feature">Position among the features.</param>
+    /// <param name="values">[lanes] raw values.</param>
+    internal void Shift(int feature, ReadOnlySpan<double> values)
+    {
+        values[..Lanes].CopyTo(_raw[feature]);
+        RowLayout layout = Model.Layout;
+        layout.Inputs.EncodeColumn(feature, values[..Count], _inputs.Value[(layout.InputOffsets[feature] * Lanes)..], 1, Lanes);
+        Invalidate();
     }
 
     internal void Invalidate() => (_encoded, _decodedAtMean) = (false, false);
