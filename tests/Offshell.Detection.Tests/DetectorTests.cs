@@ -1,5 +1,6 @@
 using Offshell.Data;
 using Offshell.Detection.Explanations;
+using Offshell.Detection.Files;
 using Offshell.Tensors.Random;
 
 namespace Offshell.Detection.Tests;
@@ -115,7 +116,7 @@ public sealed class DetectorTests
         byte[] altered = (byte[])bytes.Clone();
         altered[^5] ^= 1;
 
-        Should.Throw<Files.ModelFormatException>(() => Detector.FromBytes(altered)).Message.ShouldContain("altered");
-        Should.Throw<Files.ModelFormatException>(() => Detector.FromBytes(bytes[..^100])).Message.ShouldContain("whole");
+        Should.Throw<ModelFormatException>(() => Detector.FromBytes(altered)).Message.ShouldContain("altered");
+        Should.Throw<ModelFormatException>(() => Detector.FromBytes(bytes[..^100])).Message.ShouldContain("whole");
     }
 }
