@@ -37,10 +37,12 @@ internal sealed record NpyHeader(ElementType Type, bool IsFortran, ImmutableArra
     }
 
     internal static DataFormatException Bad(string source, string? array, string found, string expected) => new(
-        expected, "Save the array again with numpy.save or numpy.savez, as numbers or texts of a fixed length.") { File = source, Column = array, Found = found };
+        expected, "Save the array again with numpy.save or numpy.savez, as numbers or texts of a fixed length.")
+    { File = source, Column = array, Found = found };
 
     internal static DataFormatException Truncated(string source, string? array) => new(
-        "more bytes", "Copy or create the file again.") { File = source, Column = array, Found = "the end of the file" };
+        "more bytes", "Copy or create the file again.")
+    { File = source, Column = array, Found = "the end of the file" };
 
     private static NpyHeader Parse(string text, string source, string? array)
     {

@@ -52,5 +52,6 @@ internal static class SourceOpener
     }
 
     private static DataFormatException Unknown(string source) => new(
-        "CSV, NPY, NPZ or IDX, each also compressed by gzip", "Convert the file to one of them.") { File = source, Found = "a binary file of another kind" };
+        "CSV, NPY, NPZ or IDX, each also compressed by gzip", "Convert the file to one of them.")
+    { File = source, Found = "a binary file of another kind" };
 }

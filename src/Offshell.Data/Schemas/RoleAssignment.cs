@@ -50,5 +50,6 @@ internal static class RoleAssignment
     }
 
     private static DataFormatException TwoRoles(string column, ColumnRole first, ColumnRole second, string? source) => new(
-        "one role", "Name the column in one list only.") { File = source, Column = column, Found = $"the roles {first.ToString().ToLowerInvariant()} and {second.ToString().ToLowerInvariant()}" };
+        "one role", "Name the column in one list only.")
+    { File = source, Column = column, Found = $"the roles {first.ToString().ToLowerInvariant()} and {second.ToString().ToLowerInvariant()}" };
 }

@@ -20,7 +20,17 @@ internal static unsafe class MatrixProduct
         int m, int n, int k, float* a, int aRow, int aColumn, float* b, int bRow, int bColumn, float* c, int cRow, bool accumulate) =>
         Run(new ProductArguments
         {
-            M = m, N = n, K = k, A = a, ARow = aRow, AColumn = aColumn, B = b, BRow = bRow, BColumn = bColumn, C = c, CRow = cRow,
+            M = m,
+            N = n,
+            K = k,
+            A = a,
+            ARow = aRow,
+            AColumn = aColumn,
+            B = b,
+            BRow = bRow,
+            BColumn = bColumn,
+            C = c,
+            CRow = cRow,
             Accumulates = accumulate,
         });
 
@@ -29,7 +39,17 @@ internal static unsafe class MatrixProduct
         int m, int n, int k, float* a, int aRow, int aColumn, float* b, int bRow, int bColumn, float* bias, float* c, int cRow) =>
         Run(new ProductArguments
         {
-            M = m, N = n, K = k, A = a, ARow = aRow, AColumn = aColumn, B = b, BRow = bRow, BColumn = bColumn, C = c, CRow = cRow,
+            M = m,
+            N = n,
+            K = k,
+            A = a,
+            ARow = aRow,
+            AColumn = aColumn,
+            B = b,
+            BRow = bRow,
+            BColumn = bColumn,
+            C = c,
+            CRow = cRow,
             Bias = bias,
         });
 
@@ -42,8 +62,19 @@ internal static unsafe class MatrixProduct
     {
         var product = new ProductArguments
         {
-            M = m, N = n, K = k, A = a, ARow = aRow, AColumn = aColumn, B = b, BRow = bRow, BColumn = 1, C = c, CRow = cRow,
-            Accumulates = accumulate, Bias = bias,
+            M = m,
+            N = n,
+            K = k,
+            A = a,
+            ARow = aRow,
+            AColumn = aColumn,
+            B = b,
+            BRow = bRow,
+            BColumn = 1,
+            C = c,
+            CRow = cRow,
+            Accumulates = accumulate,
+            Bias = bias,
         };
         if (n % FloatBuffer.VectorWidth == 0)
         {

@@ -17,8 +17,16 @@ public sealed class SchemaInferenceTests
             "rate_1,rate_2,rate_x,run,fill,truth,w,t,id,kind\n1,2,3,7,a,0,1,10,0012,c\n4,5,6,8,b,1,0.5,11,0013,d\n",
             new RoleOptions
             {
-                Condition = ["fill"], Class = ["kind"], Label = ["truth"], Drop = ["rate_*"], Feature = ["rate_2"], Weight = ["w"],
-                Identifier = ["id"], Group = ["run"], Time = ["t"], Heads = ImmutableDictionary<string, string>.Empty.Add("rate_*", "poisson"),
+                Condition = ["fill"],
+                Class = ["kind"],
+                Label = ["truth"],
+                Drop = ["rate_*"],
+                Feature = ["rate_2"],
+                Weight = ["w"],
+                Identifier = ["id"],
+                Group = ["run"],
+                Time = ["t"],
+                Heads = ImmutableDictionary<string, string>.Empty.Add("rate_*", "poisson"),
                 Families = ImmutableDictionary<string, string>.Empty.Add("*", "all").Add("rate_2", "second"),
             });
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Offshell.Models.Networks;
-using Offshell.TestKit.Gradients;
 using Offshell.Tensors.Autodiff;
 using Offshell.Tensors.Autodiff.Nodes;
 using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Random;
+using Offshell.TestKit.Gradients;
 
 namespace Offshell.Models.Tests.Networks;
 

@@ -75,7 +75,10 @@ public sealed class TrainerTests
         objective.Parameters.Values.Span[0] = 1;
         var options = new TrainingOptions
         {
-            Epochs = 9, Patience = null, Optimizer = PlainSgd, Schedule = new PlateauSchedule { Patience = 2, Reduction = 0.5 },
+            Epochs = 9,
+            Patience = null,
+            Optimizer = PlainSgd,
+            Schedule = new PlateauSchedule { Patience = 2, Reduction = 0.5 },
         };
 
         // The loss is 0 from the start and cannot fall; the first epoch sets the mark.

@@ -1,9 +1,9 @@
-using Offshell.TestKit.Gradients;
-using Offshell.TestKit.ReferenceKernels;
 using Offshell.Tensors.Autodiff;
 using Offshell.Tensors.Autodiff.Nodes;
 using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Random;
+using Offshell.TestKit.Gradients;
+using Offshell.TestKit.ReferenceKernels;
 
 namespace Offshell.Tensors.Tests.Autodiff;
 

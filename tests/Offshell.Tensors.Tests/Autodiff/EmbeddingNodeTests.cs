@@ -1,5 +1,5 @@
-using Offshell.TestKit.Gradients;
 using Offshell.Tensors.Autodiff;
+using Offshell.TestKit.Gradients;
 
 namespace Offshell.Tensors.Tests.Autodiff;
 

@@ -1,7 +1,7 @@
-using Offshell.TestKit.Gradients;
-using Offshell.TestKit.ReferenceKernels;
 using Offshell.Tensors.Autodiff;
 using Offshell.Tensors.Kernels;
+using Offshell.TestKit.Gradients;
+using Offshell.TestKit.ReferenceKernels;
 
 namespace Offshell.Tensors.Tests.Autodiff;
 

@@ -1,7 +1,7 @@
-using Offshell.TestKit.Gradients;
 using Offshell.Tensors.Autodiff;
 using Offshell.Tensors.Autodiff.Nodes;
 using Offshell.Tensors.Random;
+using Offshell.TestKit.Gradients;
 
 namespace Offshell.Tensors.Tests.Autodiff;
 

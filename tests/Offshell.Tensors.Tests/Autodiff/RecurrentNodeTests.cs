@@ -1,8 +1,8 @@
-using Offshell.TestKit.Gradients;
-using Offshell.TestKit.ReferenceKernels;
 using Offshell.Tensors.Autodiff;
 using Offshell.Tensors.Autodiff.Nodes;
 using Offshell.Tensors.Random;
+using Offshell.TestKit.Gradients;
+using Offshell.TestKit.ReferenceKernels;
 
 namespace Offshell.Tensors.Tests.Autodiff;
 

@@ -1,6 +1,6 @@
-using Offshell.TestKit.ReferenceKernels;
 using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Random;
+using Offshell.TestKit.ReferenceKernels;
 
 namespace Offshell.Tensors.Tests.Kernels;
 

@@ -1,7 +1,7 @@
-using Offshell.TestKit.ReferenceKernels;
 using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Kernels.Products;
 using Offshell.Tensors.Random;
+using Offshell.TestKit.ReferenceKernels;
 
 namespace Offshell.Tensors.Tests.Kernels;
 

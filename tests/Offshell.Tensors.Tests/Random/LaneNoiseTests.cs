@@ -1,5 +1,5 @@
-using Offshell.TestKit.ReferenceKernels;
 using Offshell.Tensors.Random;
+using Offshell.TestKit.ReferenceKernels;
 
 namespace Offshell.Tensors.Tests.Random;
 

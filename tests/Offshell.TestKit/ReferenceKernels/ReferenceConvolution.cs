@@ -76,17 +76,17 @@ public sealed record ReferenceConvolution(int[] Size, int[] Kernel, int[] Stride
     {
         int[] windows = Windows;
         for (int oz = 0; oz < windows[0]; oz++)
-        for (int oy = 0; oy < windows[1]; oy++)
-        for (int ox = 0; ox < windows[2]; ox++)
-        for (int kz = 0; kz < Kernel[0]; kz++)
-        for (int ky = 0; ky < Kernel[1]; ky++)
-        for (int kx = 0; kx < Kernel[2]; kx++)
-        {
-            int z = (oz * Stride[0]) - Before[0] + (kz * Dilation[0]);
-            int y = (oy * Stride[1]) - Before[1] + (ky * Dilation[1]);
-            int x = (ox * Stride[2]) - Before[2] + (kx * Dilation[2]);
-            if (z < 0 || y < 0 || x < 0 || z >= Size[0] || y >= Size[1] || x >= Size[2]) continue;
-            pair((((oz * windows[1]) + oy) * windows[2]) + ox, (((kz * Kernel[1]) + ky) * Kernel[2]) + kx, (((z * Size[1]) + y) * Size[2]) + x);
-        }
+            for (int oy = 0; oy < windows[1]; oy++)
+                for (int ox = 0; ox < windows[2]; ox++)
+                    for (int kz = 0; kz < Kernel[0]; kz++)
+                        for (int ky = 0; ky < Kernel[1]; ky++)
+                            for (int kx = 0; kx < Kernel[2]; kx++)
+                            {
+                                int z = (oz * Stride[0]) - Before[0] + (kz * Dilation[0]);
+                                int y = (oy * Stride[1]) - Before[1] + (ky * Dilation[1]);
+                                int x = (ox * Stride[2]) - Before[2] + (kx * Dilation[2]);
+                                if (z < 0 || y < 0 || x < 0 || z >= Size[0] || y >= Size[1] || x >= Size[2]) continue;
+                                pair((((oz * windows[1]) + oy) * windows[2]) + ox, (((kz * Kernel[1]) + ky) * Kernel[2]) + kx, (((z * Size[1]) + y) * Size[2]) + x);
+                            }
     }
 }

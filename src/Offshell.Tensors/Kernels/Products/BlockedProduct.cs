@@ -83,8 +83,15 @@ internal static unsafe class BlockedProduct<TVector, TLanes>
         float zero = 0;
         var job = new TileJob
         {
-            K = part.K, ARow = part.ARow, AColumn = part.AColumn, BRow = part.BRow, CRow = part.CRow, Segments = segments, SegmentCount = segmentCount,
-            Accumulates = part.Accumulates, BiasStep = part.Bias is null ? 0 : 1,
+            K = part.K,
+            ARow = part.ARow,
+            AColumn = part.AColumn,
+            BRow = part.BRow,
+            CRow = part.CRow,
+            Segments = segments,
+            SegmentCount = segmentCount,
+            Accumulates = part.Accumulates,
+            BiasStep = part.Bias is null ? 0 : 1,
         };
         float* bias = part.Bias is null ? &zero : part.Bias;
         float* b = part.B;

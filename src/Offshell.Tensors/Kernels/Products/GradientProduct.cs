@@ -75,7 +75,18 @@ internal static unsafe class GradientProduct
         float* scratch = PackingBuffer.OfThread.RentB(size * Math.Min(step, segmentCount));
         var product = new ProductArguments
         {
-            M = m, N = n, K = lanes, A = a, ARow = aRow, AColumn = 1, B = scratch, BRow = row, BColumn = 1, C = c, CRow = cRow, Accumulates = true,
+            M = m,
+            N = n,
+            K = lanes,
+            A = a,
+            ARow = aRow,
+            AColumn = 1,
+            B = scratch,
+            BRow = row,
+            BColumn = 1,
+            C = c,
+            CRow = cRow,
+            Accumulates = true,
         };
         for (int first = 0; first < segmentCount; first += step)
         {

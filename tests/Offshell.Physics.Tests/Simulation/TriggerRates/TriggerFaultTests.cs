@@ -33,7 +33,11 @@ public sealed class TriggerFaultTests
             labels[row].ShouldBe(fault is null ? 0 : 1);
             kinds[row].ShouldBe(fault?.Kind switch
             {
-                null => "normal", RowKind.DeadPath => "dead-path", RowKind.DeadSeed => "dead-seed", RowKind.HotSeed => "hot-seed", _ => "drift",
+                null => "normal",
+                RowKind.DeadPath => "dead-path",
+                RowKind.DeadSeed => "dead-seed",
+                RowKind.HotSeed => "hot-seed",
+                _ => "drift",
             });
             affected[row].ShouldBe(fault is null ? "" : fault.Kind == RowKind.DeadPath ? Sample.Menu.Paths[fault.Target].Name : Sample.Menu.Seeds[fault.Target].Name);
             if (fault is null) shifts[row].ShouldBe(0);
