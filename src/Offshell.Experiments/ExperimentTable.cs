@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Offshell.Experiments.AdBench;
 using Offshell.Experiments.Groups;
+using Offshell.Experiments.PolSynthetic;
+using Offshell.Experiments.TriggerRates;
 
 namespace Offshell.Experiments;
 
@@ -8,7 +10,7 @@ namespace Offshell.Experiments;
 public static class ExperimentTable
 {
     /// <summary>The experiments in the order of lists.</summary>
-    public static ImmutableArray<IExperiment> All { get; } = [new AdBenchExperiment(), new GroupsExperiment()];
+    public static ImmutableArray<IExperiment> All { get; } = [new AdBenchExperiment(), new GroupsExperiment(), new PolSyntheticExperiment(), new TriggerRatesExperiment()];
 
     /// <summary>Finds an experiment.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists all.</exception>

@@ -1,5 +1,4 @@
 using Offshell.Data;
-using Offshell.Detection;
 using Offshell.Detection.Metrics;
 
 namespace Offshell.Experiments.Running;
@@ -7,10 +6,6 @@ namespace Offshell.Experiments.Running;
 /// <summary>Figures of merit from the scores of two kinds of rows.</summary>
 internal static class ClassScores
 {
-    /// <summary>ROC AUC of anomalous against normal rows by one score.</summary>
-    internal static double Auc(Detector detector, Table normal, Table anomalous, string score) =>
-        Auc(detector.Score(normal, score), detector.Score(anomalous, score));
-
     /// <summary>ROC AUC of anomalous against normal scores.</summary>
     internal static double Auc(double[] normal, double[] anomalous) => RocAuc.Value(LabelledScores.FromClasses(normal, anomalous));
 

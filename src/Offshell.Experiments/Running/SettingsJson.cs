@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Offshell.Experiments.AdBench;
 using Offshell.Experiments.Groups;
+using Offshell.Experiments.PolSynthetic;
+using Offshell.Experiments.TriggerRates;
 
 namespace Offshell.Experiments.Running;
 
@@ -9,4 +11,6 @@ namespace Offshell.Experiments.Running;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true, NewLine = "\n", MaxDepth = 16)]
 [JsonSerializable(typeof(AdBenchSettings))]
 [JsonSerializable(typeof(GroupsExperimentSettings))]
+[JsonSerializable(typeof(PolSyntheticSettings))]
+[JsonSerializable(typeof(TriggerRatesExperimentSettings))]
 internal sealed partial class SettingsJson : JsonSerializerContext;
