@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Numerics;
 using Offshell.Tensors.Random;
 
@@ -77,18 +79,20 @@ public sealed class BernoulliHead : ColumnHead
 
     internal override ImmutableArray<double> Constants() => [_low, _high, (double)_probability.Link, _initialProbability, _grey ? 1 : 0];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void LossCore(ReadOnlySpan<float> target, ReadOnlySpan<float> outputs, int lanes, Span<float> losses, Span<float> gradients)
     {
         for (int i = 0; i < lanes; i += 16)
         {
             Vector512<float> y = FloatLanes.Load(target, i);
             Vector512<float> logit = _probability.Logit(FloatLanes.Load(outputs, i), out Vector512<float> slope);
-            Vector512<float> loss = FloatLanes.Softplus(logit, out Vector512<float> probability) - (logit * y);
+            Vector512<float> loss = LaneMath.Softplus(logit, out Vector512<float> probability) - (logit * y);
             FloatLanes.Observed(y, loss).CopyTo(losses[i..]);
             FloatLanes.Observed(y, (probability - y) * slope).CopyTo(gradients[i..]);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats)
     {
         Vector512<double> low = Vector512.Create(_low), inverse = Vector512.Create(1 / _step);
@@ -104,6 +108,7 @@ public sealed class BernoulliHead : ColumnHead
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void PullCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> squaredPulls)
     {
         Vector512<double> low = Vector512.Create(_low), inverse = Vector512.Create(1 / _step);

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Numerics;
 using Offshell.Tensors.Random;
 
@@ -101,6 +103,7 @@ public sealed class CategoricalHead : ColumnHead
 
     internal override ImmutableArray<double> Constants() => [_unseen, .. _frequencies];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void LossCore(ReadOnlySpan<float> target, ReadOnlySpan<float> outputs, int lanes, Span<float> losses, Span<float> gradients)
     {
         int categories = _frequencies.Length;
@@ -114,14 +117,14 @@ public sealed class CategoricalHead : ColumnHead
             for (int k = 0; k < categories; k++)
             {
                 Vector512<float> shifted = FloatLanes.Load(outputs, (k * lanes) + i) - largest;
-                Vector512<float> e = FloatLanes.ExpOfNegative(shifted);
+                Vector512<float> e = LaneMath.Exp(shifted);
                 e.CopyTo(gradients[((k * lanes) + i)..]);
                 sum += e;
                 chosen = Vector512.ConditionalSelect(Vector512.Equals(code, Vector512.Create((float)k)), shifted, chosen);
             }
 
             Vector512<float> isKnown = Vector512.GreaterThanOrEqual(code, zero);
-            Vector512<float> loss = Vector512.ConditionalSelect(isKnown, FloatLanes.Log(sum) - chosen - known, unseenLoss);
+            Vector512<float> loss = Vector512.ConditionalSelect(isKnown, LaneMath.Log(sum) - chosen - known, unseenLoss);
             FloatLanes.Observed(code, loss).CopyTo(losses[i..]);
             Vector512<float> inverse = Vector512.ConditionalSelect(isKnown, one / sum, zero);
             for (int k = 0; k < categories; k++)
@@ -132,6 +135,7 @@ public sealed class CategoricalHead : ColumnHead
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats)
     {
         Vector512<double> unseen = Vector512.Create(-Math.Log(_unseen)), known = Vector512.Create(_logKnown);
@@ -143,6 +147,7 @@ public sealed class CategoricalHead : ColumnHead
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void PullCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> squaredPulls)
     {
         NatsCore(raw, outputs, lanes, squaredPulls);
@@ -161,6 +166,7 @@ public sealed class CategoricalHead : ColumnHead
 
     private bool IsKnown(double raw) => raw >= 0 && raw < _frequencies.Length && raw == Math.Floor(raw);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector512<double> LogSoftmax(Vector512<double> code, ReadOnlySpan<float> outputs, int lanes, int i, out Vector512<double> isKnown)
     {
         Vector512<double> largest = FloatLanes.Widen(outputs, i), sum = Vector512<double>.Zero, chosen = sum;

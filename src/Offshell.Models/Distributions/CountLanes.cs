@@ -18,6 +18,7 @@ internal static class CountLanes
     /// + n (r − log(1 + r)) with r = (m − n)/n, in which no large numbers cancel. Both take two logarithms: of m and n!, or
     /// of m/n and n.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static Vector512<double> PoissonNats(Vector512<double> n, Vector512<double> mean)
     {
         Vector512<double> one = Vector512<double>.One, half = Vector512.Create(0.5), limit = Vector512.Create(StirlingFrom);

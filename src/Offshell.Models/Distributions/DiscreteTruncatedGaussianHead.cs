@@ -49,12 +49,14 @@ public sealed class DiscreteTruncatedGaussianHead : DoubleLaneHead
 
     internal override ImmutableArray<double> Constants() => _form.Constants();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a)
     {
         Vector512<double> location = _form.Location(a[0]), width = _form.Width(a[1], out _);
         return Core(x, location, width, out _, out _);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a, Span<Vector512<double>> gradient)
     {
         Vector512<double> location = _form.Location(a[0]), width = _form.Width(a[1], out Vector512<double> slope);
@@ -64,6 +66,7 @@ public sealed class DiscreteTruncatedGaussianHead : DoubleLaneHead
         return nats;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Moments(ReadOnlySpan<Vector512<double>> a, out Vector512<double> variance)
     {
         Vector512<double> width = _form.Width(a[1], out _);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Offshell.Tensors.Numerics;
 
@@ -44,6 +45,7 @@ public abstract class DoubleLaneHead : ColumnHead
     /// <summary>Mean and variance of the predicted distribution.</summary>
     private protected abstract Vector512<double> Moments(ReadOnlySpan<Vector512<double>> a, out Vector512<double> variance);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected sealed override void LossCore(ReadOnlySpan<float> target, ReadOnlySpan<float> outputs, int lanes, Span<float> losses, Span<float> gradients)
     {
         Span<Vector512<double>> a = stackalloc Vector512<double>[MostParameters], gradient = stackalloc Vector512<double>[MostParameters];
@@ -58,6 +60,7 @@ public abstract class DoubleLaneHead : ColumnHead
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected sealed override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats)
     {
         Span<Vector512<double>> a = stackalloc Vector512<double>[MostParameters];
@@ -69,6 +72,7 @@ public abstract class DoubleLaneHead : ColumnHead
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected sealed override void PullCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> squaredPulls)
     {
         Span<Vector512<double>> a = stackalloc Vector512<double>[MostParameters];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Offshell.Tensors.Numerics;
 using Offshell.Tensors.Random;
@@ -60,6 +61,7 @@ public sealed class FixedVarianceGaussianHead : ColumnHead
 
     internal override ImmutableArray<double> Constants() => [_center, _scale, _width, _initialLocation];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void LossCore(ReadOnlySpan<float> target, ReadOnlySpan<float> outputs, int lanes, Span<float> losses, Span<float> gradients)
     {
         Vector512<float> half = Vector512.Create(0.5f), inverse = Vector512.Create((float)(1 / _width));
@@ -73,6 +75,7 @@ public sealed class FixedVarianceGaussianHead : ColumnHead
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats)
     {
         PullCore(raw, outputs, lanes, nats);
@@ -85,6 +88,7 @@ public sealed class FixedVarianceGaussianHead : ColumnHead
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void PullCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> squaredPulls)
     {
         Vector512<double> center = Vector512.Create(_center), inverseScale = Vector512.Create(1 / _scale);

@@ -3,50 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Offshell.Models.Distributions;
 
-/// <summary>Elementary functions on sixteen float lanes, for the training losses. A lane's result depends on that lane alone.</summary>
+/// <summary>Moving values between spans and lanes, and leaving out missing ones.</summary>
 internal static class FloatLanes
 {
-    /// <summary>log(1 + x), x &gt; −1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<float> Log1p(Vector512<float> x)
-    {
-        Vector512<float> u = Vector512<float>.One + x;
-        return Log(u) + ((x - (u - Vector512<float>.One)) / u);
-    }
-
-    /// <summary>log x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<float> Log(Vector512<float> x) => Vector512.Log(x);
-
-    /// <summary>eˣ for x ≤ 0, flushed to 0 below −87: no subnormal numbers, which are slow.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<float> ExpOfNegative(Vector512<float> x)
-    {
-        Vector512<float> limit = Vector512.Create(-87f);
-        Vector512<float> tiny = Vector512.LessThan(x, limit);
-        return Vector512.ConditionalSelect(tiny, Vector512<float>.Zero, Vector512.Exp(Vector512.Max(x, limit)));
-    }
-
-    /// <summary>log(1 + eˣ) and its derivative, the logistic function.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<float> Softplus(Vector512<float> x, out Vector512<float> derivative)
-    {
-        Vector512<float> e = ExpOfNegative(-Vector512.Abs(x));
-        Vector512<float> one = Vector512<float>.One;
-        Vector512<float> positive = Vector512.GreaterThanOrEqual(x, Vector512<float>.Zero);
-        derivative = Vector512.ConditionalSelect(positive, one, e) / (one + e);
-        return Vector512.Max(x, Vector512<float>.Zero) + Log1p(e);
-    }
-
-    /// <summary>tanh x, by e⁻²|ˣ|; absolute error below 10⁻⁷.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<float> Tanh(Vector512<float> x)
-    {
-        Vector512<float> e = ExpOfNegative(Vector512.Create(-2f) * Vector512.Abs(x));
-        Vector512<float> magnitude = (Vector512<float>.One - e) / (Vector512<float>.One + e);
-        return Vector512.CopySign(magnitude, x);
-    }
-
     /// <summary>Sixteen floats from <paramref name="source"/> at <paramref name="index"/>; the caller has checked the length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Load(ReadOnlySpan<float> source, int index) => Vector512.Create(source.Slice(index, 16));

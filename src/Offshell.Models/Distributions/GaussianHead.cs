@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Numerics;
 using Offshell.Tensors.Random;
 
@@ -72,6 +74,7 @@ public sealed class GaussianHead : ColumnHead
 
     internal override ImmutableArray<double> Constants() => [_center, _scale, (double)_width.Link, _width.Floor, _initialLocation, _initialWidth];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void LossCore(ReadOnlySpan<float> target, ReadOnlySpan<float> outputs, int lanes, Span<float> losses, Span<float> gradients)
     {
         Vector512<float> half = Vector512.Create(0.5f), one = Vector512<float>.One;
@@ -83,12 +86,13 @@ public sealed class GaussianHead : ColumnHead
             Vector512<float> inverse = one / width;
             Vector512<float> pull = (FloatLanes.Load(outputs, i) - t) * inverse;
             Vector512<float> squared = pull * pull;
-            FloatLanes.Observed(t, (half * squared) + FloatLanes.Log(width) + constant).CopyTo(losses[i..]);
+            FloatLanes.Observed(t, (half * squared) + LaneMath.Log(width) + constant).CopyTo(losses[i..]);
             FloatLanes.Observed(t, pull * inverse).CopyTo(gradients[i..]);
             FloatLanes.Observed(t, (one - squared) * inverse * slope).CopyTo(gradients[(lanes + i)..]);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats)
     {
         Vector512<double> center = Vector512.Create(_center), inverseScale = Vector512.Create(1 / _scale);
@@ -102,6 +106,7 @@ public sealed class GaussianHead : ColumnHead
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void PullCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> squaredPulls)
     {
         Vector512<double> center = Vector512.Create(_center), inverseScale = Vector512.Create(1 / _scale);

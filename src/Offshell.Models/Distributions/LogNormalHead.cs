@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Numerics;
 using Offshell.Tensors.Random;
 
@@ -88,6 +90,7 @@ public sealed class LogNormalHead : ColumnHead
 
     internal override ImmutableArray<double> Constants() => [.. _form.Constants(), (double)_zero.Link, _initialZero];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void LossCore(ReadOnlySpan<float> target, ReadOnlySpan<float> outputs, int lanes, Span<float> losses, Span<float> gradients)
     {
         Vector512<float> nothing = Vector512<float>.Zero, one = Vector512<float>.One, half = Vector512.Create(0.5f);
@@ -102,8 +105,8 @@ public sealed class LogNormalHead : ColumnHead
             Vector512<float> inverse = one / width, pull = (FloatLanes.Load(outputs, i) - observed) * inverse, squared = pull * pull;
 
             // −log(1 − f) = softplus(logit), −log f = softplus(logit) − logit.
-            Vector512<float> notZero = FloatLanes.Softplus(logit, out Vector512<float> probability);
-            Vector512<float> density = (half * squared) + FloatLanes.Log(width) + (scale * observed) + constant;
+            Vector512<float> notZero = LaneMath.Softplus(logit, out Vector512<float> probability);
+            Vector512<float> density = (half * squared) + LaneMath.Log(width) + (scale * observed) + constant;
             FloatLanes.Observed(t, notZero + Vector512.ConditionalSelect(isZero, -logit, density)).CopyTo(losses[i..]);
             FloatLanes.Observed(t, Vector512.ConditionalSelect(isZero, nothing, pull * inverse)).CopyTo(gradients[i..]);
             FloatLanes.Observed(t, Vector512.ConditionalSelect(isZero, nothing, (one - squared) * inverse * slope)).CopyTo(gradients[(lanes + i)..]);
@@ -112,6 +115,7 @@ public sealed class LogNormalHead : ColumnHead
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats)
     {
         Vector512<double> nothing = Vector512<double>.Zero, half = Vector512.Create(0.5), unit = Vector512.Create(1 / _form.Unit);
@@ -127,6 +131,7 @@ public sealed class LogNormalHead : ColumnHead
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void PullCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> squaredPulls)
     {
         Vector512<double> nothing = Vector512<double>.Zero, unit = Vector512.Create(1 / _form.Unit), limit = Vector512.Create(PullLogitLimit);
@@ -156,6 +161,7 @@ public sealed class LogNormalHead : ColumnHead
     }
 
     /// <summary>(log x − μ)/σ where x &gt; 0; some finite number elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector512<double> Pull(
         Vector512<double> x, Vector512<double> isZero, ReadOnlySpan<float> outputs, int lanes, int i, out Vector512<double> log, out Vector512<double> width)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Offshell.Tensors.Numerics;
 using Offshell.Tensors.Random;
@@ -76,6 +77,7 @@ public sealed class NegativeBinomialHead : DoubleLaneHead
     internal override ImmutableArray<double> Constants() =>
         [_scale, (double)_mean.Link, _mean.Floor, _initialMean, _dispersionScale, (double)_dispersion.Link, _dispersion.Floor, _initialDispersion];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a)
     {
         Vector512<double> mean = Vector512.Create(_scale) * _mean.Apply(a[0]);
@@ -84,6 +86,7 @@ public sealed class NegativeBinomialHead : DoubleLaneHead
         return Nats(n, mean, dispersion) + Support.Penalty(x - n);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a, Span<Vector512<double>> gradient)
     {
         Vector512<double> scale = Vector512.Create(_scale), dispersionScale = Vector512.Create(_dispersionScale);
@@ -100,6 +103,7 @@ public sealed class NegativeBinomialHead : DoubleLaneHead
         return Nats(n, mean, dispersion) + Support.Penalty(x - n);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Moments(ReadOnlySpan<Vector512<double>> a, out Vector512<double> variance)
     {
         Vector512<double> mean = Vector512.Create(_scale) * _mean.Apply(a[0]);
@@ -115,6 +119,7 @@ public sealed class NegativeBinomialHead : DoubleLaneHead
         return (CountLanes.Quantile(Cumulative, tail, mean), CountLanes.Quantile(Cumulative, 1 - tail, mean));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> Nats(Vector512<double> n, Vector512<double> mean, Vector512<double> dispersion)
     {
         Vector512<double> one = Vector512<double>.One, r = one / dispersion, overdispersion = dispersion * mean;

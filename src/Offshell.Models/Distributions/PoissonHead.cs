@@ -51,12 +51,14 @@ public sealed class PoissonHead : DoubleLaneHead
 
     internal override ImmutableArray<double> Constants() => [_scale, (double)_link.Link, _link.Floor, _initialRate];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a)
     {
         Vector512<double> n = CountLanes.Nearest(x);
         return CountLanes.PoissonNats(n, Vector512.Create(_scale) * _link.Apply(a[0])) + Support.Penalty(x - n);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a, Span<Vector512<double>> gradient)
     {
         Vector512<double> n = CountLanes.Nearest(x), scale = Vector512.Create(_scale);
@@ -65,6 +67,7 @@ public sealed class PoissonHead : DoubleLaneHead
         return CountLanes.PoissonNats(n, rate) + Support.Penalty(x - n);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Moments(ReadOnlySpan<Vector512<double>> a, out Vector512<double> variance) =>
         variance = Vector512.Create(_scale) * _link.Apply(a[0]);
 

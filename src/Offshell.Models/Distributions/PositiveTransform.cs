@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Numerics;
 
 namespace Offshell.Models.Distributions;
@@ -27,7 +28,7 @@ internal readonly struct PositiveTransform
     {
         Vector512<float> floor = Vector512.Create((float)Floor);
         return _softplus
-            ? floor + FloatLanes.Softplus(a, out derivative)
+            ? floor + LaneMath.Softplus(a, out derivative)
             : floor + Isrlu(a, out derivative);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Numerics;
 
 namespace Offshell.Models.Distributions;
@@ -36,9 +37,9 @@ internal readonly struct ProbabilityTransform
         Vector512<float> one = Vector512<float>.One;
         slope = one;
         if (Link == ProbabilityLink.Sigmoid) return a;
-        Vector512<float> clip = Vector512.Create((float)_clip), tanh = FloatLanes.Tanh(a), clipped = clip * tanh;
+        Vector512<float> clip = Vector512.Create((float)_clip), tanh = LaneMath.Tanh(a), clipped = clip * tanh;
         slope = (clip + clip) * (one - (tanh * tanh)) / (one - (clipped * clipped));
-        return FloatLanes.Log((one + clipped) / (one - clipped));
+        return LaneMath.Log((one + clipped) / (one - clipped));
     }
 
     /// <summary>Logit.</summary>

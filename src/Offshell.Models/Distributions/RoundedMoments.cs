@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Offshell.Tensors.Numerics;
 
@@ -20,6 +21,7 @@ internal static class RoundedMoments
     /// <summary>Beyond this location integers near it are no longer told apart by k + 1, and nothing depends on it.</summary>
     private const double LargestSummed = 1e12;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static Vector512<double> Of(Vector512<double> location, Vector512<double> width, out Vector512<double> variance)
     {
         Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One, half = Vector512.Create(0.5);
@@ -39,6 +41,7 @@ internal static class RoundedMoments
     /// With f the density at the cut: E[n] = E[Y] + f/12 − f″/720 and E[n²] = E[Y²] + 1/12 − f/12 − f′/120 + f″/720.
     /// Both are formed from Y + ½, whose moments do not cancel.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> Smooth(Vector512<double> u, Vector512<double> width, out Vector512<double> variance)
     {
         Vector512<double> twelfth = Vector512.Create(1.0 / 12), small = Vector512.Create(1.0 / 720);
@@ -54,6 +57,7 @@ internal static class RoundedMoments
         return mean + shift;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> BySummation(
         Vector512<double> location, Vector512<double> width, Vector512<double> u, Vector512<double> skip, out Vector512<double> variance)
     {

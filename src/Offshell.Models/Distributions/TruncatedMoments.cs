@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Offshell.Tensors.Numerics;
 
@@ -13,6 +14,7 @@ internal static class TruncatedMoments
     private const double SeriesBelow = -40;
 
     /// <summary>Mean above the cut, and the variance, in units of the width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static Vector512<double> AboveCut(Vector512<double> u, out Vector512<double> variance)
     {
         Vector512<double> one = Vector512<double>.One, limit = Vector512.Create(SeriesBelow);

@@ -7,6 +7,7 @@ namespace Offshell.Tensors.Numerics;
 public static partial class DoubleLanes
 {
     /// <summary>log Γ(x) for x &gt; 0; see <see cref="SpecialFunctions.LogGamma"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<double> LogGamma(Vector512<double> x)
     {
         Vector512<double> shifted = ShiftUp(x, out Vector512<double> product, out _);
@@ -16,6 +17,7 @@ public static partial class DoubleLanes
     }
 
     /// <summary>ψ(x) = d/dx log Γ(x) for x &gt; 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<double> Digamma(Vector512<double> x)
     {
         Vector512<double> shifted = ShiftUp(x, out _, out Vector512<double> inverses);
@@ -32,7 +34,7 @@ public static partial class DoubleLanes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Series(double[] coefficients, Vector512<double> s)
+    private static Vector512<double> Series(ReadOnlySpan<double> coefficients, Vector512<double> s)
     {
         Vector512<double> sum = Vector512.Create(coefficients[^1]);
         for (int i = coefficients.Length - 2; i >= 0; i--) sum = Vector512.MultiplyAddEstimate(sum, s, Vector512.Create(coefficients[i]));
@@ -40,6 +42,7 @@ public static partial class DoubleLanes
     }
 
     /// <summary>x + 8 where x &lt; 8, with the product x (x + 1) … (x + 7) and the sum of the inverses of these factors; else x, 1 and 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> ShiftUp(Vector512<double> x, out Vector512<double> product, out Vector512<double> inverses)
     {
         Vector512<double> one = Vector512<double>.One, limit = Vector512.Create(SpecialFunctions.StirlingFrom);

@@ -55,6 +55,7 @@ public static partial class DoubleLanes
     /// <param name="centerSlope">d log[…] / dm.</param>
     /// <param name="widthSlope">d log[…] / dh.</param>
     /// <returns>The argument; positive.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<double> NormalInterval(
         Vector512<double> m, Vector512<double> h, out Vector512<double> reference, out Vector512<double> centerSlope, out Vector512<double> widthSlope)
     {
@@ -68,7 +69,7 @@ public static partial class DoubleLanes
         Vector512<double> nearBell = Vector512.ConditionalSelect(side, one, ExpOfNegative(-half * near * near));
         Vector512<double> farBell = ExpOfNegative(Vector512.ConditionalSelect(side, -(y + y), -half * far * far));
         Vector512<double> argument = Vector512.ConditionalSelect(side, nearTail, one - (nearTail * nearBell)) - (farTail * farBell);
-        Vector512<double> nearDensity = flat * nearBell / argument, farDensity = flat * farBell / argument;
+        Vector512<double> relative = flat / argument, nearDensity = relative * nearBell, farDensity = relative * farBell;
         reference = Vector512.ConditionalSelect(side, near, zero);
         centerSlope = farDensity - nearDensity;
         widthSlope = farDensity + nearDensity;
@@ -78,13 +79,14 @@ public static partial class DoubleLanes
         Vector512<double> series = NarrowSeries(magnitude, h, y, out Vector512<double> seriesCenter, out Vector512<double> seriesWidth);
         argument = Vector512.ConditionalSelect(narrow, (flat + flat) * h * series, argument);
         reference = Vector512.ConditionalSelect(narrow, magnitude, reference);
-        centerSlope = Vector512.ConditionalSelect(narrow, (seriesCenter / series) - magnitude, centerSlope);
-        widthSlope = Vector512.ConditionalSelect(narrow, (one / h) + (seriesWidth / series), widthSlope);
+        Vector512<double> inverse = one / (series * h);
+        centerSlope = Vector512.ConditionalSelect(narrow, (seriesCenter * h * inverse) - magnitude, centerSlope);
+        widthSlope = Vector512.ConditionalSelect(narrow, (series + seriesWidth) * inverse, widthSlope);
         centerSlope = Vector512.ConditionalSelect(Vector512.LessThan(m, zero), -centerSlope, centerSlope);
         return argument;
     }
 
-    /// <summary>The series of <see cref="SpecialFunctions.NarrowSeries"/> in y = m h, and its derivatives with respect to m and h.</summary>
+    /// <summary>The series of <see cref="SpecialFunctions.NarrowSeries"/> in y = m h, its derivative with respect to m, and h times that with respect to h.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> NarrowSeries(
         Vector512<double> m, Vector512<double> h, Vector512<double> y, out Vector512<double> centerSlope, out Vector512<double> widthSlope)
@@ -100,7 +102,7 @@ public static partial class DoubleLanes
         Vector512<double> third = y * (s - (Vector512.Create(3.0) * g));
         Vector512<double> fifth = y * ((s * (s - (Vector512.Create(10.0) * g))) + (fifteen * g * g));
         centerSlope = h * ((a * (y + y)) + (b * Vector512.Create(4.0) * third) + (c * six * fifth));
-        widthSlope = ((a * (second + second)) + (b * Vector512.Create(4.0) * fourth) + (c * six * sixth)) / h;
+        widthSlope = (a * (second + second)) + (b * Vector512.Create(4.0) * fourth) + (c * six * sixth);
         return Vector512<double>.One + (a * second) + (b * fourth) + (c * sixth);
     }
 }

@@ -16,7 +16,7 @@ internal static class ScaledErrorPolynomial
 {
     private const double Centre = 3.5;
 
-    private static readonly double[] Coefficients =
+    private static ReadOnlySpan<double> Coefficients =>
     [
         1.2423492448711544,
         -0.1400091801376197,

@@ -49,11 +49,11 @@ public static partial class SpecialFunctions
     }
 
     /// <summary>Coefficients B₂ₖ / (2k (2k − 1)), k = 1 … 8.</summary>
-    internal static readonly double[] LogGammaSeries =
+    internal static ReadOnlySpan<double> LogGammaSeries =>
         [1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360360, 1.0 / 156, -3617.0 / 122400];
 
     /// <summary>Coefficients B₂ₖ / (2k), k = 1 … 8.</summary>
-    internal static readonly double[] DigammaSeries =
+    internal static ReadOnlySpan<double> DigammaSeries =>
         [1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760, 1.0 / 12, -3617.0 / 8160];
 
     private static double DigammaRemainder(double s)

@@ -1,4 +1,5 @@
 using Offshell.Models.Distributions;
+using Offshell.Tensors.Random;
 
 namespace Offshell.Models.Tests.Distributions;
 
@@ -113,6 +114,28 @@ public class HeadContractTests
         {
             HeadState damaged = state with { Constants = state.Constants.SetItem(i, double.NaN) };
             Should.Throw<FormatException>(() => HeadFactory.FromState(damaged)).Message.ShouldContain(name);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Heads))]
+    public void ScoringPaths_RowInAnotherPlaceAndBatch_HasTheSameBits(string name, bool source)
+    {
+        const int rows = 64;
+        ColumnHead head = Build(name, source);
+        RandomStream random = new RandomSource(21).Stream();
+        double[] values = Values(name), raw = [.. Enumerable.Range(0, rows).Select(i => i == 7 ? double.NaN : values[random.NextInt(values.Length)] * (i % 9 == 0 ? 50 : 1))];
+        float[][] outputs = [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, head.ParameterCount).Select(_ => 3 * (float)random.NextNormal()).ToArray())];
+        (double[] nats, double[] pulls, float[] losses) = HeadProbe.Batch(head, raw, outputs);
+        int[] order = random.Permutation(rows);
+
+        for (int start = 0; start < rows; start += 16)
+        {
+            int[] chosen = order[start..(start + 16)];
+            (double[] someNats, double[] somePulls, float[] someLosses) = HeadProbe.Batch(head, [.. chosen.Select(i => raw[i])], [.. chosen.Select(i => outputs[i])]);
+            someNats.ShouldBe(chosen.Select(i => nats[i]));
+            somePulls.ShouldBe(chosen.Select(i => pulls[i]));
+            someLosses.ShouldBe(chosen.Select(i => losses[i]));
         }
     }
 

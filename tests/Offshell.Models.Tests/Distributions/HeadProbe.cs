@@ -67,6 +67,25 @@ internal static class HeadProbe
         return Enumerable.Range(0, raw.Length).Select(i => Enumerable.Range(0, head.ParameterCount).Select(p => gradients[(p * lanes) + i]).ToArray());
     }
 
+    /// <summary>Nats, squared pulls and losses of rows that each have their own outputs.</summary>
+    internal static (double[] Nats, double[] Pulls, float[] Losses) Batch(ColumnHead head, double[] raw, float[][] outputs)
+    {
+        int lanes = raw.Length;
+        float[] spread = [.. Enumerable.Range(0, head.ParameterCount).SelectMany(p => outputs.Select(row => row[p]))];
+        float[] targets = new float[head.TargetWidth * lanes], one = new float[head.TargetWidth], losses = new float[lanes];
+        double[] nats = new double[lanes], pulls = new double[lanes];
+        for (int i = 0; i < lanes; i++)
+        {
+            head.Prepare(raw[i], one);
+            for (int t = 0; t < one.Length; t++) targets[(t * lanes) + i] = one[t];
+        }
+
+        head.NegativeLogLikelihood(raw, spread, lanes, nats);
+        head.SquaredPull(raw, spread, lanes, pulls);
+        head.Loss(targets, spread, lanes, losses, new float[head.ParameterCount * lanes]);
+        return (nats, pulls, losses);
+    }
+
     internal static float[] Initial(ColumnHead head)
     {
         float[] outputs = new float[head.ParameterCount];
