@@ -68,25 +68,4 @@ internal static unsafe class Lanewise
         Vector512<float> v = Vector512.Create(value);
         for (int i = 0; i < count; i += 16) v.Store(destination + i);
     }
-
-    /// <summary>Sum of one row of lanes, in the fixed order of the vector tree.</summary>
-    internal static float SumLanes(float* row, int lanes)
-    {
-        Vector512<float> sum = Vector512<float>.Zero;
-        for (int i = 0; i < lanes; i += 16) sum += Vector512.Load(row + i);
-        return Vector512.Sum(sum);
-    }
-
-    /// <summary>Sum over lanes and positions of one channel, in a fixed order; the channel is the fastest axis of the features.</summary>
-    internal static float SumChannel(float* values, int channel, int channels, int features, int lanes)
-    {
-        Vector512<float> sum = Vector512<float>.Zero;
-        for (int feature = channel; feature < features; feature += channels)
-        {
-            float* row = values + ((long)feature * lanes);
-            for (int i = 0; i < lanes; i += 16) sum += Vector512.Load(row + i);
-        }
-
-        return Vector512.Sum(sum);
-    }
 }

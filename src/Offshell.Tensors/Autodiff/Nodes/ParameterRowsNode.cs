@@ -1,3 +1,5 @@
+using Offshell.Tensors.Kernels;
+
 namespace Offshell.Tensors.Autodiff.Nodes;
 
 /// <summary>A vector of trainable numbers, the same for every row: each value fills the lanes of its feature.</summary>
@@ -21,6 +23,6 @@ internal sealed unsafe class ParameterRowsNode : Node
     protected internal override void Backward()
     {
         float* gradient = Graph.ParameterGradients + _parameter.Offset;
-        for (int i = 0; i < Features; i++) gradient[i] += Lanewise.SumLanes(GradientPointer + ((long)i * Lanes), Lanes);
+        LaneSums.AddRows(GradientPointer, Features, Lanes, gradient);
     }
 }

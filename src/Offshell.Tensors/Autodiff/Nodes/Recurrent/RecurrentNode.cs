@@ -140,7 +140,7 @@ internal abstract unsafe class RecurrentNode : Node
         MatrixProduct.AccumulateGradient(
             rows, InputFeatures, Lanes, Gate(0, 0), Lanes, input.ValuePointer, Lanes, _inputPairs, Graph.ParameterGradients + _inputWeight.Offset, InputFeatures);
         float* biasGradient = Graph.ParameterGradients + _bias.Offset;
-        for (int row = 0; row < rows; row++) biasGradient[row] += Lanewise.SumChannel(Gate(0, 0), row, rows, Steps * rows, Lanes);
+        LaneSums.AddRows(Gate(0, 0), rows, Lanes, biasGradient, Steps);
         if (!input.NeedsGradient) return;
         float* weight = Graph.ParameterValues + _inputWeight.Offset;
         for (int step = 0; step < Steps; step++)

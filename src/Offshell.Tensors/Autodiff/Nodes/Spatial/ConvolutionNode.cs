@@ -155,10 +155,7 @@ internal sealed unsafe class ConvolutionNode : Node
     private void BackwardBias()
     {
         float* biasGradient = Graph.ParameterGradients + _bias!.Offset;
-        for (int channel = 0; channel < OutputChannels; channel++)
-        {
-            biasGradient[channel] += Lanewise.SumChannel(GradientPointer, channel, OutputChannels, Features, Lanes);
-        }
+        LaneSums.AddRows(GradientPointer, OutputChannels, Lanes, biasGradient, Features / OutputChannels);
     }
 
     private static int PositionChannels(Parameter weight, int groups) => weight.Shape[^1] * groups;
