@@ -72,6 +72,8 @@ public sealed unsafe class Graph
         }
     }
 
+    internal IReadOnlyList<Node> Nodes => _nodes;
+
     internal float* ParameterValues { get; private set; }
 
     internal float* ParameterGradients => _parameterGradients;

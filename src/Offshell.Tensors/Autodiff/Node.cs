@@ -79,6 +79,14 @@ public abstract unsafe class Node
     /// <summary>Whether a gradient flows to the given input; if not, the input gets no share from <see cref="Backward"/>.</summary>
     protected internal virtual bool Differentiates(int input) => true;
 
+    /// <summary>
+    /// The share of an input's gradient as an operation of the graph, for a gradient of this value that is one too; see
+    /// <see cref="GradientNodes"/>.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The operation cannot be differentiated twice here.</exception>
+    internal virtual Node Pullback(int input, Node gradient) => throw new NotSupportedException(
+        $"{GetType().Name} has no second derivative here, which a gradient inside a loss needs. Dense layers, convolutions, layer normalisation and arithmetic have one.");
+
     /// <summary>Computes the value.</summary>
     protected internal abstract void Forward();
 

@@ -13,6 +13,13 @@ public static class Operations
     public static Node Dense(this Node input, Parameter weight, Parameter? bias, Activation activation = Activation.Identity) =>
         new DenseNode(input, weight, bias, activation);
 
+    /// <summary>
+    /// f((M ∘ W) x + b) with a fixed mask M, [outputs × inputs] like <paramref name="weight"/>: where it is false, an input
+    /// has no influence on an output (Germain et al. 2015).
+    /// </summary>
+    public static Node MaskedDense(this Node input, Parameter weight, Parameter? bias, ReadOnlySpan<bool> mask, Activation activation = Activation.Identity) =>
+        new MaskedDenseNode(input, weight, bias, mask, activation);
+
     /// <summary>f(x), elementwise.</summary>
     public static Node Activate(this Node input, Activation activation) => new ActivationNode(input, activation);
 
@@ -36,6 +43,9 @@ public static class Operations
 
     /// <summary>Σ over features, [1 × lanes].</summary>
     public static Node SumFeatures(this Node input) => new SumFeaturesNode(input);
+
+    /// <summary>√Σ x² over features, [1 × lanes]; at the origin its gradient is zero.</summary>
+    public static Node FeatureNorm(this Node input) => new FeatureNormNode(input);
 
     /// <summary>Σ cᵢ · xᵢ with coefficients that can be changed between runs.</summary>
     public static WeightedSumNode WeightedSum(this Graph graph, params ReadOnlySpan<Node> terms)

@@ -105,6 +105,53 @@ public sealed class NodeGradientTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void FeatureNorm_Block_FollowsTheFormula(int features) => GradientCheck.Verify(new GradientCase
+    {
+        Inputs = [features],
+        Lanes = 48,
+        Build = _ => (_, x) => x[0].FeatureNorm(),
+        Twin = GradientCase.Rows((x, _) => [Math.Sqrt(x[0].Sum(v => v * v))]),
+    });
+
+    [Fact]
+    public void FeatureNorm_Origin_GradientIsZero()
+    {
+        var graph = new Graph(new ParameterSet(), 16);
+        var x = graph.Input(3, wantsGradient: true);
+        Node norm = x.FeatureNorm();
+        float[] seed = new float[16];
+        seed.AsSpan().Fill(1);
+
+        graph.Forward();
+        graph.Backward(norm, seed, new FloatBuffer(0));
+
+        x.Gradient.ToArray().ShouldAllBe(g => g == 0);
+    }
+
+    [Theory]
+    [InlineData(Activation.Tanh, true)]
+    [InlineData(Activation.Silu, false)]
+    public void MaskedDense_SomeWeightsHidden_FollowsTheFormula(Activation activation, bool bias)
+    {
+        bool[] mask = [true, false, true, false, false, false, true, true, true, false, true, true];
+        GradientCheck.Verify(new GradientCase
+        {
+            Inputs = [3],
+            Lanes = 48,
+            Build = parameters =>
+            {
+                Parameter weight = parameters.Add("weight", 4, 3);
+                Parameter? offset = bias ? parameters.Add("bias", 4) : null;
+                return (_, x) => x[0].MaskedDense(weight, offset, mask, activation);
+            },
+            Twin = GradientCase.Rows((x, p) => ReferenceDense.Row(x[0], [.. p[0].Select((w, i) => mask[i] ? w : 0)], bias ? p[1] : null, activation)),
+            Full = true,
+        });
+    }
+
     [Fact]
     public void ParameterRows_Block_FollowsTheFormula() => GradientCheck.Verify(new GradientCase
     {

@@ -20,4 +20,22 @@ public static class ReferenceActivations
         Activation.ClippedTanh => 0.5 * (1 + (0.999 * Math.Tanh(x))),
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "There is no reference for this activation."),
     };
+
+    /// <summary>f′(x), from the formulas of f by hand.</summary>
+    public static double Derivative(Activation activation, double x)
+    {
+        double sigmoid = 1 / (1 + Math.Exp(-x)), tanh = Math.Tanh(x);
+        return activation switch
+        {
+            Activation.Identity => 1,
+            Activation.Relu => x > 0 ? 1 : 0,
+            Activation.LeakyRelu => x >= 0 ? 1 : 0.2,
+            Activation.Elu => x >= 0 ? 1 : Math.Exp(x),
+            Activation.Tanh => 1 - (tanh * tanh),
+            Activation.Sigmoid => sigmoid * (1 - sigmoid),
+            Activation.Softplus => sigmoid,
+            Activation.ClippedTanh => 0.4995 * (1 - (tanh * tanh)),
+            _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "There is no reference for this derivative."),
+        };
+    }
 }

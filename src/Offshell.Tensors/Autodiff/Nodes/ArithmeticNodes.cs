@@ -1,3 +1,5 @@
+using Offshell.Tensors.Autodiff.Nodes.Derivatives;
+
 namespace Offshell.Tensors.Autodiff.Nodes;
 
 /// <summary>x + y.</summary>
@@ -6,6 +8,8 @@ internal sealed unsafe class AddNode(Node left, Node right) : Node(left.Graph, S
     internal static int SameFeatures(Node left, Node right) => left.Features == right.Features
         ? left.Features
         : throw new ArgumentException($"The operands have {left.Features} and {right.Features} features; they must be equal.");
+
+    internal override Node Pullback(int input, Node gradient) => gradient;
 
     protected internal override void Forward() =>
         Lanewise.Apply<Lanewise.Sum>(Inputs[0].ValuePointer, Inputs[1].ValuePointer, ValuePointer, Features * Lanes);
@@ -22,6 +26,9 @@ internal sealed unsafe class AddNode(Node left, Node right) : Node(left.Graph, S
 /// <summary>x − y.</summary>
 internal sealed unsafe class SubtractNode(Node left, Node right) : Node(left.Graph, AddNode.SameFeatures(left, right), left, right)
 {
+    internal override Node Pullback(int input, Node gradient) =>
+        input == 0 ? gradient : new ConstantNode(Graph, Features, 0).Subtract(gradient);
+
     protected internal override void Forward() =>
         Lanewise.Apply<Lanewise.Difference>(Inputs[0].ValuePointer, Inputs[1].ValuePointer, ValuePointer, Features * Lanes);
 
@@ -35,6 +42,8 @@ internal sealed unsafe class SubtractNode(Node left, Node right) : Node(left.Gra
 /// <summary>x · y, elementwise.</summary>
 internal sealed unsafe class MultiplyNode(Node left, Node right) : Node(left.Graph, AddNode.SameFeatures(left, right), left, right)
 {
+    internal override Node Pullback(int input, Node gradient) => gradient.Multiply(Inputs[1 - input]);
+
     protected internal override void Forward() =>
         Lanewise.Apply<Lanewise.Product>(Inputs[0].ValuePointer, Inputs[1].ValuePointer, ValuePointer, Features * Lanes);
 

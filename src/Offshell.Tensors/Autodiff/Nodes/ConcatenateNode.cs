@@ -15,6 +15,13 @@ internal sealed unsafe class ConcatenateNode : Node
         return total;
     }
 
+    internal override Node Pullback(int input, Node gradient)
+    {
+        int first = 0;
+        for (int i = 0; i < input; i++) first += Inputs[i].Features;
+        return gradient.Slice(first, Inputs[input].Features);
+    }
+
     protected internal override void Forward()
     {
         float* next = ValuePointer;

@@ -1,3 +1,4 @@
+using Offshell.Tensors.Autodiff.Nodes.Derivatives;
 using Offshell.Tensors.Kernels;
 
 namespace Offshell.Tensors.Autodiff.Nodes;
@@ -34,6 +35,9 @@ internal sealed unsafe class DenseNode : Node
     protected internal override int ScratchFloats => _keepsPreactivation ? Features * Lanes : 0;
 
     private int InputFeatures => Inputs[0].Features;
+
+    internal override Node Pullback(int input, Node gradient) =>
+        new TransposedDenseNode(ActivationNode.Pullback(this, _activation, gradient), _weight);
 
     protected internal override void Forward()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Offshell.Tensors.Autodiff.Nodes.Derivatives;
 
 namespace Offshell.Tensors.Autodiff.Nodes;
 
@@ -26,6 +27,8 @@ internal sealed unsafe class LayerNormalisationNode : Node
 
     /// <summary>Mean and 1/√(σ² + ε) of each lane.</summary>
     protected internal override int ScratchFloats => 2 * Lanes;
+
+    internal override Node Pullback(int input, Node gradient) => new LayerNormalisationGradientNode(Inputs[0], gradient, _scale, _epsilon);
 
     protected internal override void Forward()
     {

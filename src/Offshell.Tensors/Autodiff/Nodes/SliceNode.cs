@@ -1,3 +1,5 @@
+using Offshell.Tensors.Autodiff.Nodes.Derivatives;
+
 namespace Offshell.Tensors.Autodiff.Nodes;
 
 /// <summary>A contiguous run of features of another value, shown in place without a copy.</summary>
@@ -17,6 +19,16 @@ internal sealed class SliceNode : Node
     }
 
     internal override (Node Owner, int FirstFeature)? View => (Inputs[0], _first);
+
+    internal override Node Pullback(int input, Node gradient)
+    {
+        var parts = new List<Node>();
+        int behind = Inputs[0].Features - _first - Features;
+        if (_first > 0) parts.Add(new ConstantNode(Graph, _first, 0));
+        parts.Add(gradient);
+        if (behind > 0) parts.Add(new ConstantNode(Graph, behind, 0));
+        return parts.Count == 1 ? gradient : Graph.Concatenate([.. parts]);
+    }
 
     protected internal override void Forward()
     {

@@ -5,6 +5,8 @@ namespace Offshell.Tensors.Autodiff.Nodes;
 /// <summary>The sum over features of each lane, [1 × lanes].</summary>
 internal sealed unsafe class SumFeaturesNode(Node input) : Node(input.Graph, 1, input)
 {
+    internal override Node Pullback(int input, Node gradient) => gradient.Upsample([1], [Inputs[0].Features], 1, linear: false);
+
     protected internal override void Forward()
     {
         for (int lane = 0; lane < Lanes; lane += 16)

@@ -10,6 +10,7 @@ namespace Offshell.Tensors.Autodiff.Nodes.Spatial;
 /// </summary>
 internal sealed unsafe class ConvolutionNode : Node
 {
+    private readonly SlidingWindow _window;
     private readonly TapPlan _plan;
     private readonly Parameter _weight;
     private readonly Parameter? _bias;
@@ -33,6 +34,7 @@ internal sealed unsafe class ConvolutionNode : Node
         _windowChannels = weight.Shape[0];
         _positionChannels = PositionChannels(weight, groups);
         (_weight, _bias, _activation, _groups, _transposed) = (weight, bias, activation, groups, transposed);
+        _window = window;
         Check(window);
         _plan = new TapPlan(window, _windowChannels, _positionChannels, groups, Lanes);
         _keepsPreactivation = Activations.GradientNeedsInput(activation);
@@ -50,6 +52,10 @@ internal sealed unsafe class ConvolutionNode : Node
     private int PositionGroup => _positionChannels / _groups;
 
     private int OutputChannels => _transposed ? _positionChannels : _windowChannels;
+
+    /// <summary>The adjoint with the same weights.</summary>
+    internal override Node Pullback(int input, Node gradient) => new ConvolutionNode(
+        ActivationNode.Pullback(this, _activation, gradient), _window, _weight, null, _groups, Activation.Identity, !_transposed);
 
     protected internal override void Forward()
     {

@@ -21,9 +21,14 @@ internal sealed class PositionMap
         Inputs = [.. ofInput.Select(x => x.ToArray())];
     }
 
+    private PositionMap((int, float)[][] inputs, (int, float)[][] outputs) => (Inputs, Outputs) = (inputs, outputs);
+
     internal (int Position, float Weight)[][] Outputs { get; }
 
     internal (int Position, float Weight)[][] Inputs { get; }
+
+    /// <summary>The adjoint map, from outputs to inputs.</summary>
+    internal PositionMap Reversed => new(Outputs, Inputs);
 
     /// <summary>The mean of the positions that each window sees; padding does not count.</summary>
     internal static PositionMap Average(SlidingWindow window)

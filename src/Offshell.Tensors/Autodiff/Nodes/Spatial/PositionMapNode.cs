@@ -15,6 +15,8 @@ internal sealed unsafe class PositionMapNode : Node
         (_map, _channels) = (map, channels);
     }
 
+    internal override Node Pullback(int input, Node gradient) => new PositionMapNode(gradient, _map.Reversed, _channels);
+
     protected internal override void Forward() => Apply(_map.Outputs, Inputs[0].ValuePointer, ValuePointer, accumulate: false);
 
     protected internal override void Backward() => Apply(_map.Inputs, GradientPointer, Inputs[0].GradientPointer, Accumulates(0));
