@@ -118,7 +118,12 @@ public sealed partial class Detector
     public Detector Calibrate(Table normals)
     {
         Table rows = Conform(normals);
-        return new Detector(_parts with { Calibrations = DetectorTrainer.Calibrate(_parts.Scorer, rows, _groups), Blame = BlameStatistics.Fit(_parts.Scorer, rows) });
+        return new Detector(_parts with
+        {
+            Calibrations = DetectorTrainer.Calibrate(_parts.Scorer, rows, _groups),
+            Blame = BlameStatistics.Fit(_parts.Scorer, rows),
+            Fingerprint = _parts.Fingerprint with { CalibrationRows = rows.RowCount, CrossConformal = false },
+        });
     }
 
     /// <summary>Draws new rows from the model.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Offshell.Experiments.AdBench;
+using Offshell.Experiments.Demo;
 using Offshell.Experiments.Groups;
 using Offshell.Experiments.PolSynthetic;
 using Offshell.Experiments.TriggerRates;
@@ -10,7 +11,7 @@ namespace Offshell.Experiments;
 public static class ExperimentTable
 {
     /// <summary>The experiments in the order of lists.</summary>
-    public static ImmutableArray<IExperiment> All { get; } = [new AdBenchExperiment(), new GroupsExperiment(), new PolSyntheticExperiment(), new TriggerRatesExperiment()];
+    public static ImmutableArray<IExperiment> All { get; } = [new AdBenchExperiment(), new DemoExperiment(), new GroupsExperiment(), new PolSyntheticExperiment(), new TriggerRatesExperiment()];
 
     /// <summary>Finds an experiment.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists all.</exception>

@@ -30,7 +30,7 @@ internal sealed class DemoCommand
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Learned {result.TrainingRows} normal luminosity sections; scored {result.TestRows} others with {result.Faults.Length} planted faults."));
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"False alarms: {result.FalseAlarms} of {result.NormalRows} normal rows ({100.0 * result.FalseAlarms / result.NormalRows:F2} %); asked for {100 * result.Alpha:F0} %; 99 % interval {result.FalseAlarmInterval.Low:F0} to {result.FalseAlarmInterval.High:F0}."));
+            $"False alarms: {result.FalseAlarms} of {result.NormalRows} normal rows ({100.0 * result.FalseAlarms / result.NormalRows:F2} %); asked for {100 * result.Alpha:F0} %; 99 % interval {result.FalseAlarmInterval.Low:F0} to {result.FalseAlarmInterval.High:F0} for rows that come in fills ({result.IndependentInterval.Low:F0} to {result.IndependentInterval.High:F0} if they were independent)."));
         writer.WriteLine();
         var table = new TextTable("planted fault", "where", "rows", "found", "score", "ROC AUC", "blamed first", "right");
         foreach (DemoFault fault in result.Faults)

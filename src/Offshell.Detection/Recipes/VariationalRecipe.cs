@@ -14,13 +14,22 @@ internal sealed class VariationalRecipe(string name, string summary, bool usesCo
     internal static ImmutableArray<VariationalRecipe> All { get; } =
     [
         new("vae", "variational autoencoder, learned variance per column; conditions are not used", false, "negative-elbo", Base),
-        new("cvae", "conditional variational autoencoder: condition columns are told to encoder and decoder (Pol et al.)", true, "negative-elbo", Base),
+        new("cvae", "conditional variational autoencoder: condition columns are told to encoder and decoder (Pol et al.)", true, "negative-elbo", facts => Base(facts) with { Variance = VarianceForm.PerRow }),
         new(
             "beta-vae",
             "VAE with weighted KL: weighting.beta (Higgins), or weighting={\"weighting\":\"hendriks\",\"beta\":0.001}",
             true,
             "reconstruction",
             facts => Base(facts) with { NumericHead = HeadNames.FixedGaussian, Weighting = new HigginsWeighting { Beta = 0.3 } }),
+        new("hlf-vae", "VAE with a likelihood of its own for each column, proposed from the data, and a learned prior (Cerri et al.)", true, "reconstruction", HighLevelFeatures),
+        new("autoencoder", "plain autoencoder with a narrow middle, judged by its squared error", true, "reconstruction", Plain),
+        new("denoising-autoencoder", "autoencoder that learns to undo noise on its inputs", true, "reconstruction", facts => Plain(facts) with { InputNoise = 0.3f }),
+        new(
+            "sparse-autoencoder",
+            "autoencoder with many codes of which few are used: prior.absolutePenalty",
+            true,
+            "reconstruction",
+            facts => Plain(facts) with { LatentSize = Math.Clamp(2 * facts.Inputs, 8, 128), Prior = new NoPrior { AbsolutePenalty = 0.1 } }),
     ];
 
     public override string Name => name;
@@ -44,6 +53,43 @@ internal sealed class VariationalRecipe(string name, string summary, bool usesCo
     {
         var model = VariationalAutoencoder.Create(request.Training, VariationalJson.Read(request.Options), request.Random);
         return new VariationalScorer(model, VariationalScores.Fit(model, request.Training));
+    }
+
+    /// <summary>An autoencoder: no distribution of the codes, squared errors in units of each column's spread.</summary>
+    private static VariationalOptions Plain(TableFacts facts) =>
+        Base(facts) with { Prior = new NoPrior(), NumericHead = HeadNames.FixedGaussian, KlWarmUpSteps = 0 };
+
+    /// <summary>
+    /// Network, prior, λ and training of arXiv:1811.10276; inputs are standardised, and heads measure their columns in units
+    /// of their own. The links and units of the source are <see cref="HeadOptions.HighLevelFeatures"/>.
+    /// </summary>
+    private static VariationalOptions HighLevelFeatures(TableFacts facts)
+    {
+        VariationalOptions general = Base(facts);
+        bool isLarge = facts.Rows >= 20_000;
+        NetworkOptions network = new()
+        {
+            Layers = [new DenseLayer { Units = 50, Activation = Activation.Relu }, new DenseLayer { Units = 50, Activation = Activation.Relu, MaxNorm = 1000 }],
+        };
+        return general with
+        {
+            Encoder = network,
+            Decoder = network,
+            LatentSize = 4,
+            NumericHead = HeadNames.Proposed,
+            Variance = VarianceForm.PerRow,
+            Prior = new LearnedNormalPrior(),
+            Weighting = new HigginsWeighting { Beta = 0.3 },
+            Training = general.Training with
+            {
+                BatchSize = isLarge ? 1_000 : general.Training.BatchSize,
+                Epochs = isLarge ? 100 : general.Training.Epochs,
+                Patience = Math.Max(20, general.Training.Patience ?? 20),
+                MinimumDelta = 0.005,
+                Schedule = new PlateauSchedule { Reduction = 0.1, Patience = 8, MinimumDelta = 0.01 },
+                WeightAverageDecay = null,
+            },
+        };
     }
 
     /// <summary>

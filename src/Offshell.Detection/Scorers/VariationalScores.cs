@@ -14,6 +14,7 @@ internal static class VariationalScores
     /// <summary>Fits the scores that learn from encodings of training rows.</summary>
     internal static ImmutableArray<VariationalScore> Fit(VariationalAutoencoder model, Table training)
     {
+        bool hasPosterior = model.Options.Prior.HasPosterior;
         var means = new List<float[]>();
         var typeA = new List<double>();
         var typeB = new List<double>();
@@ -24,13 +25,14 @@ internal static class VariationalScores
         {
             evaluator.Load(training.Slice(first, Math.Min(evaluator.Lanes, rows - first)));
             for (int lane = 0; lane < evaluator.Count; lane++) means.Add(MeanOf(evaluator, lane));
+            if (!hasPosterior) continue;
             new InfinityNormScore().Evaluate(evaluator, scores);
             typeA.AddRange(scores.AsSpan(0, evaluator.Count));
             new KlScore().Evaluate(evaluator, scores);
             typeB.AddRange(scores.AsSpan(0, evaluator.Count));
         }
 
-        return All(model, training.Schema, RadiusScore.Fit(means), OrScore.Fit(typeA, typeB));
+        return All(model, training.Schema, RadiusScore.Fit(means), hasPosterior ? OrScore.Fit(typeA, typeB) : null);
     }
 
     internal static ImmutableArray<VariationalScore> Load(VariationalAutoencoder model, Schema schema, Func<string, double[]> state)
@@ -38,9 +40,11 @@ internal static class VariationalScores
         double[] radius = state("radius");
         int latents = model.Options.LatentSize;
         if (radius.Length != 2 * latents) throw new Files.ModelFormatException($"The state of the score 'radius' has {radius.Length} numbers; {2 * latents} were expected.");
+        var radiusScore = new RadiusScore(radius[..latents], radius[latents..]);
+        if (!model.Options.Prior.HasPosterior) return All(model, schema, radiusScore, null);
         double[] or = state(OrScore.ScoreName);
         if (or.Length < 2 || or.Length % 2 != 0 || or.Any(s => !double.IsFinite(s))) throw new Files.ModelFormatException("The state of the score 'or' is no pair of lists of finite numbers.");
-        return All(model, schema, new RadiusScore(radius[..latents], radius[latents..]), new OrScore(or));
+        return All(model, schema, radiusScore, new OrScore(or));
     }
 
     private static float[] MeanOf(VariationalEvaluator evaluator, int lane)
@@ -50,11 +54,13 @@ internal static class VariationalScores
         return mean;
     }
 
-    /// <summary>Group scores are on offer when the schema names families of columns.</summary>
-    private static ImmutableArray<VariationalScore> All(VariationalAutoencoder model, Schema schema, RadiusScore radius, OrScore or)
+    /// <summary>Group scores are on offer when the schema names families of columns; scores of a posterior where there is one.</summary>
+    private static ImmutableArray<VariationalScore> All(VariationalAutoencoder model, Schema schema, RadiusScore radius, OrScore? or)
     {
         ImmutableArray<ImmutableArray<int>> families = ColumnFamilies.Of(schema, model);
-        VariationalScore[] groupScores = families.IsEmpty ? [] : [new GroupSignScore(families), new ShiftLikelihoodRatioScore(families)];
+        VariationalScore[] groupSign = families.IsEmpty ? [] : [new GroupSignScore(families)];
+        if (or is null) return [new ReconstructionScore(), new InfinityNormScore(), radius, .. groupSign];
+        VariationalScore[] shiftRatio = families.IsEmpty ? [] : [new ShiftLikelihoodRatioScore(families)];
         return
         [
             new NegativeElboScore(),
@@ -64,7 +70,8 @@ internal static class VariationalScores
             or,
             radius,
             new ImportanceWeightedScore(),
-            .. groupScores,
+            .. groupSign,
+            .. shiftRatio,
         ];
     }
 }

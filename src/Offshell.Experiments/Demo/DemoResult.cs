@@ -21,14 +21,17 @@ public sealed record DemoResult
     /// <summary>False-alarm rate asked for.</summary>
     public required double Alpha { get; init; }
 
-    /// <summary>False alarms to expect with 99 % probability, given the numbers of calibration and test rows.</summary>
+    /// <summary>False alarms to expect with 99 % probability, given the numbers of calibration and test rows and that rows of a fill resemble each other.</summary>
     public required Interval FalseAlarmInterval { get; init; }
+
+    /// <summary>The same if all rows were independent of each other.</summary>
+    public required Interval IndependentInterval { get; init; }
 
     /// <summary>The planted faults.</summary>
     public required ImmutableArray<DemoFault> Faults { get; init; }
 
-    /// <summary>The report.</summary>
-    public required string ReportPath { get; init; }
+    /// <summary>The report, or empty if none was asked for.</summary>
+    public string ReportPath { get; init; } = "";
 }
 
 /// <summary>One planted fault and what became of it.</summary>

@@ -15,11 +15,16 @@ namespace Offshell.Experiments.Demo;
 public static class TriggerRatesDemo
 {
     private const double Alpha = 0.01;
-    private const int TrainingRows = 16_000;
+    private const string FoundBy = "or";
+    private const int TrainingRows = 24_000;
+    private const int CalibrationRows = 16_000;
     private const int TestRows = 5_000;
     private const int ExplainedRows = 20;
 
-    /// <summary>Runs the demo.</summary>
+    /// <summary>The fit keeps next to nothing for calibration, since other fills serve for that.</summary>
+    private static readonly SplitFractions OwnCalibration = new() { Calibration = 0.05, Validation = 0.1 };
+
+    /// <summary>Runs the demo and keeps its model and report.</summary>
     /// <param name="folder">Where model and report go; made if it is not there.</param>
     /// <param name="seed">Seed of everything random.</param>
     /// <param name="progress">Receives the progress of training.</param>
@@ -29,36 +34,56 @@ public static class TriggerRatesDemo
     {
         ArgumentNullException.ThrowIfNull(messages);
         Directory.CreateDirectory(folder);
-        messages.WriteLine($"Simulating {TrainingRows} normal luminosity sections and {TestRows} with planted faults …");
-        Table normal = new TriggerRatesSimulator(new TriggerRatesOptions { Set = TriggerRatesSet.Training }).Simulate(TrainingRows, seed);
+        Fitted fitted = Fit(seed, Environment.ProcessorCount, progress, messages, cancellationToken);
+        fitted.Detector.Save(Path.Combine(folder, "demo.offshell"));
+        string reportPath = Path.Combine(folder, "report.html");
+        DetectorReport.Create(fitted.Detector, fitted.Test, fitted.Evaluation, Alpha, "Trigger rates: planted faults in simulated running").Save(reportPath);
+        return Summarise(fitted) with { ReportPath = reportPath };
+    }
+
+    /// <summary>The same without files: what many seeds are measured by.</summary>
+    internal static DemoResult Measure(ulong seed, int threads, CancellationToken cancellationToken)
+    {
+        Fitted fitted = Fit(seed, threads, progress: null, TextWriter.Null, cancellationToken);
+        return Summarise(fitted);
+    }
+
+    private static Fitted Fit(
+        ulong seed, int threads, IProgress<TrainingProgress>? progress, TextWriter messages, CancellationToken cancellationToken)
+    {
+        messages.WriteLine($"Simulating {TrainingRows + CalibrationRows} normal luminosity sections and {TestRows} with planted faults …");
+        var running = new TriggerRatesSimulator(new TriggerRatesOptions { Set = TriggerRatesSet.Training });
+        Table normal = running.Simulate(TrainingRows, seed), calibration = running.Simulate(CalibrationRows, seed + 500);
         Table test = new TriggerRatesSimulator(new TriggerRatesOptions { Set = TriggerRatesSet.Faults, FirstFault = 0.1 }).Simulate(TestRows, seed + 1_000);
         messages.WriteLine("Fitting a conditional VAE: the Level-1 rates are told, the trigger paths are modelled …");
         Detector detector = Detector.Fit(
-            normal, new DetectorOptions { Recipe = "cvae", Seed = seed, TrainOn = TrainOn.Normal, Progress = progress }, cancellationToken);
-        detector.Save(Path.Combine(folder, "demo.offshell"));
+            normal, new DetectorOptions { Recipe = "cvae", Seed = seed, Threads = threads, TrainOn = TrainOn.Normal, Fractions = OwnCalibration, Progress = progress }, cancellationToken);
+        messages.WriteLine("Calibrating on whole fills that were not learned from …");
+        detector = detector.Calibrate(calibration);
         messages.WriteLine("Scoring, evaluating, explaining …");
-        DetectorEvaluation evaluation = DetectorEvaluation.Run(detector, test, ["0"], "or");
-        string reportPath = Path.Combine(folder, "report.html");
-        DetectorReport.Create(detector, test, evaluation, Alpha, "Trigger rates: planted faults in simulated running").Save(reportPath);
-        return Summarise(detector, test, evaluation, normal.RowCount, reportPath);
+        return new Fitted(detector, calibration, test, DetectorEvaluation.Run(detector, test, ["0"], FoundBy));
     }
 
-    private static DemoResult Summarise(Detector detector, Table test, DetectorEvaluation evaluation, int trainingRows, string reportPath)
+    private static DemoResult Summarise(Fitted fitted)
     {
-        ImmutableArray<RowVerdict> verdicts = detector.Judge(test, Alpha, evaluation.ScoreName);
+        (Detector detector, Table calibration, Table test, DetectorEvaluation evaluation) = fitted;
+        ImmutableArray<RowVerdict> verdicts = detector.Judge(test, Alpha, FoundBy);
         int[] normal = [.. Enumerable.Range(0, test.RowCount).Where(i => !evaluation.IsAnomaly[i])];
+        Interval rate = FalseAlarmInterval.Clustered(detector.Score(calibration, FoundBy), Fills(calibration), Fills(test.Select(normal)), Alpha);
         return new DemoResult
         {
-            TrainingRows = trainingRows,
+            TrainingRows = TrainingRows,
             TestRows = test.RowCount,
             NormalRows = normal.Length,
             FalseAlarms = normal.Count(i => verdicts[i].IsAnomalous),
             Alpha = Alpha,
-            FalseAlarmInterval = FalseAlarmInterval.Counts(detector.Fingerprint.CalibrationRows, normal.Length, Alpha),
+            FalseAlarmInterval = new Interval(Math.Floor(rate.Low * normal.Length), Math.Ceiling(rate.High * normal.Length)),
+            IndependentInterval = FalseAlarmInterval.Counts(calibration.RowCount, normal.Length, Alpha),
             Faults = [.. Faults(detector, test, evaluation, normal)],
-            ReportPath = reportPath,
         };
     }
+
+    private static int[] Fills(Table rows) => [.. rows.Values(rows.Schema.IndexOf("fill")).ToArray().Select(f => (int)f)];
 
     private static IEnumerable<DemoFault> Faults(Detector detector, Table test, DetectorEvaluation evaluation, int[] normal)
     {
@@ -67,7 +92,7 @@ public static class TriggerRatesDemo
         foreach (var fault in byFault)
         {
             int[] rows = [.. fault];
-            string score = fault.Key.Kind.Contains("path", StringComparison.Ordinal) ? "infinity-norm" : "kl";
+            string score = fault.Key.Kind.Contains("path", StringComparison.Ordinal) ? "infinity-norm" : "group-sign";
             ImmutableArray<RowVerdict> own = detector.Judge(test.Select(rows), Alpha, score);
             double auc = RocAuc.Value(LabelledScores.FromClasses(detector.Score(test.Select(normal), score), [.. own.Select(v => v.Score)]));
             int[] found = [.. rows.Where((_, i) => own[i].IsAnomalous)];
@@ -81,4 +106,6 @@ public static class TriggerRatesDemo
 
     private static bool Belongs(Schema schema, string column, string target) =>
         column == target || schema[schema.IndexOf(column)].Family == target;
+
+    private sealed record Fitted(Detector Detector, Table Calibration, Table Test, DetectorEvaluation Evaluation);
 }

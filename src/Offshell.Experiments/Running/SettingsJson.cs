@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Offshell.Experiments.AdBench;
+using Offshell.Experiments.Demo;
 using Offshell.Experiments.Groups;
 using Offshell.Experiments.PolSynthetic;
 using Offshell.Experiments.TriggerRates;
@@ -10,6 +11,7 @@ namespace Offshell.Experiments.Running;
 /// <summary>Settings of experiments as JSON: for the page, and for the hash that says whether a finished part fits.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true, NewLine = "\n", MaxDepth = 16)]
 [JsonSerializable(typeof(AdBenchSettings))]
+[JsonSerializable(typeof(DemoExperimentSettings))]
 [JsonSerializable(typeof(GroupsExperimentSettings))]
 [JsonSerializable(typeof(PolSyntheticSettings))]
 [JsonSerializable(typeof(TriggerRatesExperimentSettings))]

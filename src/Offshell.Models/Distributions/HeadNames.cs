@@ -12,4 +12,7 @@ internal static class HeadNames
     internal const string DiscreteTruncatedGaussian = "discrete-truncated-gaussian";
     internal const string Poisson = "poisson";
     internal const string NegativeBinomial = "negative-binomial";
+
+    /// <summary>Not a head: in options it asks for the proposal of each column.</summary>
+    internal const string Proposed = "proposed";
 }

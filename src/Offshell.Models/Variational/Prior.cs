@@ -10,8 +10,14 @@ namespace Offshell.Models.Variational;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "prior")]
 [JsonDerivedType(typeof(StandardNormalPrior), "standard-normal")]
 [JsonDerivedType(typeof(LearnedNormalPrior), "learned-normal")]
+[JsonDerivedType(typeof(NoPrior), "none")]
 public abstract record Prior
 {
+    /// <summary>Whether the encoder gives a distribution of the latents; else it gives a point and the model is a plain autoencoder.</summary>
+    internal virtual bool HasPosterior => true;
+
+    internal virtual IEnumerable<string> Problems() => [];
+
     internal abstract BuiltPrior Build(ParameterSet parameters, int latentSize);
 }
 
@@ -22,7 +28,7 @@ public sealed record StandardNormalPrior : Prior
 
     private sealed class Built : BuiltPrior
     {
-        internal override Node Kl(Node mean, Node deviation, Node? classCode) => new GaussianKlNode(mean, deviation);
+        internal override Node Kl(Node mean, Node? deviation, Node? classCode) => new GaussianKlNode(mean, deviation!);
 
         internal override (double Mean, double Deviation) Latent(ParameterSet parameters, int latent) => (0, 1);
     }
@@ -38,10 +44,10 @@ public sealed record LearnedNormalPrior : Prior
         private readonly Parameter _mean = parameters.Add("prior.mean", latentSize);
         private readonly Parameter _scale = parameters.Add("prior.scale", latentSize);
 
-        internal override Node Kl(Node mean, Node deviation, Node? classCode)
+        internal override Node Kl(Node mean, Node? deviation, Node? classCode)
         {
             Graph graph = mean.Graph;
-            return new GaussianKlNode(mean, deviation, graph.ParameterRows(_mean), graph.ParameterRows(_scale).Activate(Activation.PIsrlu));
+            return new GaussianKlNode(mean, deviation!, graph.ParameterRows(_mean), graph.ParameterRows(_scale).Activate(Activation.PIsrlu));
         }
 
         internal override void Initialise(ParameterSet parameters, RandomSource random) => parameters[_scale].Fill(1);
@@ -54,11 +60,44 @@ public sealed record LearnedNormalPrior : Prior
     }
 }
 
+/// <summary>
+/// No distribution over the latents: the encoder gives a point, nothing is drawn, and the model is a plain autoencoder. In
+/// place of KL stands a penalty on the codes, which the weighting scales like KL.
+/// </summary>
+public sealed record NoPrior : Prior
+{
+    /// <summary>Factor on Σⱼ |zⱼ|, which makes codes sparse; 0 for none. Default 0.</summary>
+    public double AbsolutePenalty { get; init; }
+
+    internal override bool HasPosterior => false;
+
+    internal override IEnumerable<string> Problems()
+    {
+        if (!(AbsolutePenalty >= 0 && double.IsFinite(AbsolutePenalty))) yield return $"{nameof(AbsolutePenalty)} is {AbsolutePenalty}; it must be finite and not negative.";
+    }
+
+    internal override BuiltPrior Build(ParameterSet parameters, int latentSize) => new Built((float)AbsolutePenalty);
+
+    private sealed class Built(float penalty) : BuiltPrior
+    {
+        internal override Node Kl(Node mean, Node? deviation, Node? classCode) => new AbsolutePenaltyNode(mean, penalty);
+
+        /// <summary>Flat: no value of a latent is more usual than another.</summary>
+        internal override (double Mean, double Deviation) Latent(ParameterSet parameters, int latent) => (0, double.PositiveInfinity);
+
+        internal override void Sample(ParameterSet parameters, RandomStream random, Span<float> z) =>
+            throw new NotSupportedException("An autoencoder has no distribution to draw rows from; fit a variational model, such as vae.");
+    }
+}
+
 /// <summary>A prior whose parameters are reserved.</summary>
 internal abstract class BuiltPrior
 {
-    /// <summary>KL(q ‖ p) of every latent, [latents × lanes]; <paramref name="classCode"/> is the row's class where the prior is given one.</summary>
-    internal abstract Node Kl(Node mean, Node deviation, Node? classCode);
+    /// <summary>
+    /// KL(q ‖ p) of every latent, or the penalty on it, [latents × lanes]; <paramref name="classCode"/> is the row's class
+    /// where the prior is given one, and <paramref name="deviation"/> is null without a posterior.
+    /// </summary>
+    internal abstract Node Kl(Node mean, Node? deviation, Node? classCode);
 
     /// <summary>Mean and standard deviation of one latent under the marginal prior.</summary>
     internal abstract (double Mean, double Deviation) Latent(ParameterSet parameters, int latent);

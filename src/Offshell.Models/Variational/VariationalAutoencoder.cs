@@ -119,6 +119,7 @@ public sealed class VariationalAutoencoder
         {
             ColumnSchema column = schema[features[i]];
             string name = column.Head ?? (column.Kind == ColumnKind.Categorical ? HeadNames.Categorical : options.NumericHead);
+            if (name == HeadNames.Proposed) name = HeadProposal.Propose(statistics[i]).Head;
             heads.Add(HeadFactory.Create(name, statistics[i], options.Heads));
         }
 
@@ -131,17 +132,4 @@ public sealed class VariationalAutoencoder
     private static ColumnStatistics Statistics(Table rows, int column) => rows.Schema[column].Kind == ColumnKind.Categorical
         ? ColumnStatistics.FromCodes(rows.Values(column), rows.Schema[column].Categories.Length)
         : ColumnStatistics.FromValues(rows.Values(column));
-}
-
-/// <summary>What accompanies a fit without changing its result.</summary>
-public sealed record FitSettings
-{
-    /// <summary>Name of the stage in progress reports.</summary>
-    public string Stage { get; init; } = "training";
-
-    /// <summary>Receives reports, or null.</summary>
-    public IProgress<TrainingProgress>? Progress { get; init; }
-
-    /// <summary>Where checkpoints go, or null.</summary>
-    internal ICheckpointStore? Checkpoints { get; init; }
 }

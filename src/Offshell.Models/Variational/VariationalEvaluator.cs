@@ -17,7 +17,8 @@ internal sealed class VariationalEvaluator
     private readonly InputNode _latent;
     private readonly InputNode? _decoderConditions;
     private readonly Node _mean;
-    private readonly Node _deviation;
+    private readonly Node? _deviation;
+    private readonly float[] _noDeviation;
     private readonly Node _outputs;
     private readonly int[] _parameterOffsets;
     private readonly double[][] _raw;
@@ -36,6 +37,7 @@ internal sealed class VariationalEvaluator
         _inputs = _encoder.Input(model.Layout.Inputs.Width);
         _encoderConditions = conditions == 0 ? null : _encoder.Input(conditions);
         (_mean, _deviation) = network.Encode(_encoder, _inputs, _encoderConditions);
+        _noDeviation = _deviation is null ? new float[LatentSize * lanes] : [];
         _decoder = new Graph(network.Parameters, lanes) { IsDifferentiable = false };
         _latent = _decoder.Input(model.Options.LatentSize);
         _decoderConditions = conditions == 0 ? null : _decoder.Input(conditions);
@@ -62,8 +64,8 @@ internal sealed class VariationalEvaluator
     /// <summary>Posterior means, [latents × lanes].</summary>
     internal ReadOnlySpan<float> Mean => Encoded(_mean);
 
-    /// <summary>Posterior standard deviations, [latents × lanes].</summary>
-    internal ReadOnlySpan<float> Deviation => Encoded(_deviation);
+    /// <summary>Posterior standard deviations, [latents × lanes]; 0 without a posterior.</summary>
+    internal ReadOnlySpan<float> Deviation => _deviation is null ? _noDeviation : Encoded(_deviation);
 
     /// <summary>Network inputs of the block; a change takes effect after <see cref="Invalidate"/>.</summary>
     internal Span<float> Inputs => _inputs.Value;

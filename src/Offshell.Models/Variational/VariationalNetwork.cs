@@ -24,8 +24,9 @@ internal sealed class VariationalNetwork
         int conditions = layout.Conditions.Width;
         _encoder = new Network(options.Encoder, Parameters, "encoder", new Shape(layout.Inputs.Width + conditions));
         int hidden = _encoder.Output.Features;
-        _posteriorWeight = Parameters.Add("posterior.weight", 2 * options.LatentSize, hidden);
-        _posteriorBias = Parameters.Add("posterior.bias", 2 * options.LatentSize);
+        int posterior = (options.Prior.HasPosterior ? 2 : 1) * options.LatentSize;
+        _posteriorWeight = Parameters.Add("posterior.weight", posterior, hidden);
+        _posteriorBias = Parameters.Add("posterior.bias", posterior);
         Prior = options.Prior.Build(Parameters, options.LatentSize);
         _decoder = new Network(options.Decoder, Parameters, "decoder", new Shape(options.LatentSize + conditions));
         hidden = _decoder.Output.Features;
@@ -83,12 +84,13 @@ internal sealed class VariationalNetwork
         }
     }
 
-    /// <summary>Posterior mean and deviation, each [latents × lanes].</summary>
-    internal (Node Mean, Node Deviation) Encode(Graph graph, Node inputs, Node? conditions)
+    /// <summary>Posterior mean and deviation, each [latents × lanes]; without a posterior the code and null.</summary>
+    internal (Node Mean, Node? Deviation) Encode(Graph graph, Node inputs, Node? conditions)
     {
         Node hidden = _encoder.Apply(graph, conditions is null ? inputs : graph.Concatenate(inputs, conditions));
         Node posterior = hidden.Dense(_posteriorWeight, _posteriorBias);
         int d = Options.LatentSize;
+        if (!Options.Prior.HasPosterior) return (posterior, null);
         return (posterior.Slice(0, d), new PosteriorDeviationNode(posterior.Slice(d, d)));
     }
 

@@ -26,7 +26,7 @@ internal sealed class VariationalObjective : Objective
 
     public override int RowWidth => _network.Layout.RowWidth;
 
-    public override IReadOnlyList<string> TermNames { get; } = ["reconstruction", "kl"];
+    public override IReadOnlyList<string> TermNames => _network.Options.Prior.HasPosterior ? ["reconstruction", "kl"] : ["reconstruction", "penalty"];
 
     public override int LanesPerBlock(int batchSize) => _network.LanesPerBlock(batchSize);
 
@@ -79,7 +79,7 @@ internal sealed class VariationalObjective : Objective
             if ((squares[j] / used) - (sums[j] / used * (sums[j] / used)) > 0.01) active++;
         }
 
-        string warning = active == 0 ? ", posterior collapse" : "";
+        string warning = active > 0 ? "" : _network.Options.Prior.HasPosterior ? ", posterior collapse" : ", collapsed codes";
         return string.Create(CultureInfo.InvariantCulture, $"active latents {active}/{latents}{warning}");
     }
 
@@ -93,8 +93,9 @@ internal sealed class VariationalObjective : Objective
         int conditionWidth = layout.Conditions.Width;
         Node? conditions = conditionWidth == 0 ? null : rows.Slice(layout.Inputs.Width, conditionWidth);
         Node targets = rows.Slice(layout.Inputs.Width + conditionWidth, layout.TargetWidth);
-        (Node mean, Node deviation) = _network.Encode(graph, inputs, conditions);
-        Node outputs = _network.Decode(graph, new LatentSampleNode(mean, deviation), conditions);
+        (Node mean, Node? deviation) = _network.Encode(graph, inputs, conditions);
+        Node latent = deviation is null ? mean : new LatentSampleNode(mean, deviation);
+        Node outputs = _network.Decode(graph, latent, conditions);
         Node reconstruction = new ColumnHeadsNode(outputs, targets, layout.Heads);
         Node klPerLatent = _network.Prior.Kl(mean, deviation, null);
         Node kl = klPerLatent.SumFeatures();

@@ -33,7 +33,7 @@ public sealed record VariationalOptions
     /// <summary>The weights of the two loss terms. Default the evidence lower bound.</summary>
     public Weighting Weighting { get; init; } = new ElboWeighting();
 
-    /// <summary>The head of numeric columns that name none: see <see cref="HeadFactory.Names"/>. Default <c>gaussian</c>.</summary>
+    /// <summary>The head of numeric columns that name none: one of <see cref="HeadFactory.Names"/>, or <c>proposed</c> for the one that describes each column best (<see cref="HeadProposal"/>). Default <c>gaussian</c>.</summary>
     public string NumericHead { get; init; } = HeadNames.Gaussian;
 
     /// <summary>Whether σ of Gaussian columns follows the row. Default one number per column: it ranks anomalies better, since no row can excuse itself by a large σ.</summary>
@@ -60,7 +60,7 @@ public sealed record VariationalOptions
         if (KlWarmUpSteps < 0) yield return $"{nameof(KlWarmUpSteps)} is {KlWarmUpSteps}; it must not be negative.";
         if (!(FreeBits >= 0)) yield return $"{nameof(FreeBits)} is {FreeBits}; it must not be negative.";
         if (!(InputNoise >= 0)) yield return $"{nameof(InputNoise)} is {InputNoise}; it must not be negative.";
-        foreach (string problem in Weighting.Problems()) yield return problem;
+        foreach (string problem in Weighting.Problems().Concat(Prior.Problems())) yield return problem;
         foreach (string problem in Encoder.Problems()) yield return $"encoder: {problem}";
         foreach (string problem in Decoder.Problems()) yield return $"decoder: {problem}";
         foreach (string problem in Training.Problems()) yield return $"training: {problem}";

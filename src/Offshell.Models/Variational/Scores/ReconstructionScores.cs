@@ -52,7 +52,7 @@ internal sealed class NegativeElboScore : VariationalScore
 /// <summary>Mean over 30 draws of maxᵢ (xᵢ − μᵢ)²/σᵢ²: Type A of Pol et al., sensitive to a single column.</summary>
 internal sealed class InfinityNormScore : VariationalScore
 {
-    private const int Draws = 30;
+    private const int PosteriorDraws = 30;
 
     internal override string Name => "infinity-norm";
 
@@ -65,7 +65,8 @@ internal sealed class InfinityNormScore : VariationalScore
         scores[..block.Lanes].Clear();
         Span<double> pulls = block.Scratch;
         Span<double> largest = block.TermScratch[..block.Lanes];
-        for (int draw = 0; draw < Draws; draw++)
+        int draws = block.Model.Options.Prior.HasPosterior ? PosteriorDraws : 1;
+        for (int draw = 0; draw < draws; draw++)
         {
             ReadOnlySpan<float> outputs = block.DecodeDraw(draw);
             largest.Clear();
@@ -78,7 +79,7 @@ internal sealed class InfinityNormScore : VariationalScore
                 next += width;
             }
 
-            for (int i = 0; i < block.Lanes; i++) scores[i] += largest[i] / Draws;
+            for (int i = 0; i < block.Lanes; i++) scores[i] += largest[i] / draws;
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed unsafe class MaskedDenseNode : Node
         if (_bias is not null)
         {
             float* biasGradient = Graph.ParameterGradients + _bias.Offset;
-            for (int i = 0; i < Features; i++) biasGradient[i] += Lanewise.SumLanes(gradient + ((long)i * Lanes), Lanes);
+            LaneSums.AddRows(gradient, Features, Lanes, biasGradient);
         }
 
         if (!Inputs[0].NeedsGradient) return;
