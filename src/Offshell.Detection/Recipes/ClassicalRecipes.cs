@@ -115,11 +115,12 @@ internal static class ClassicalRecipes
     {
         var plain = new PrincipalComponentsOptions { Components = options.Components, ExplainedVariance = options.ExplainedVariance, Ridge = options.Ridge };
         var probabilistic = new ProbabilisticPrincipalComponentsOptions { Components = options.Components, ExplainedVariance = options.ExplainedVariance, Ridge = options.Ridge };
+        Eigenbasis basis = Eigenbasis.Of(fit.Rows, fit.CancellationToken);
         return
         [
-            new("log-likelihood", "-log p(x) of the Gaussian with the leading components and equal noise beyond them", ProbabilisticPrincipalComponents.Fit(fit.Rows, probabilistic, cancellationToken: fit.CancellationToken)),
-            new("reconstruction", "mean squared error of the reconstruction from the leading components", PrincipalComponents.Fit(fit.Rows, plain, fit.CancellationToken)),
-            new("weighted-distance", "squared coordinates on all components over their variances", PrincipalComponents.Fit(fit.Rows, plain with { Score = PrincipalComponentsScore.WeightedDistance }, fit.CancellationToken)),
+            new("log-likelihood", "-log p(x) of the Gaussian with the leading components and equal noise beyond them", ProbabilisticPrincipalComponents.Fit([basis], probabilistic)),
+            new("reconstruction", "mean squared error of the reconstruction from the leading components", PrincipalComponents.Fit(basis, plain)),
+            new("weighted-distance", "squared coordinates on all components over their variances", PrincipalComponents.Fit(basis, plain with { Score = PrincipalComponentsScore.WeightedDistance })),
         ];
     }
 }
