@@ -133,6 +133,13 @@ public sealed partial class Detector
     /// <exception cref="NotSupportedException">The kind of model cannot draw rows.</exception>
     public Table Generate(int? count, Table? conditions, ulong seed) => RowGeneration.Generate(_parts, count, conditions, new RandomSource(seed));
 
+    /// <summary>Draws, for every row, a row from what the model takes it for: latents from its posterior, columns from their likelihoods.</summary>
+    /// <param name="rows">Rows with the columns of <see cref="Schema"/>.</param>
+    /// <param name="seed">Seed of the draws.</param>
+    /// <returns>Features and conditions, one row per row.</returns>
+    /// <exception cref="NotSupportedException">The kind of model cannot draw rows.</exception>
+    public Table Reconstruct(Table rows, ulong seed) => RowGeneration.Reconstruct(_parts, Conform(rows), new RandomSource(seed));
+
     /// <summary>Writes the model beside and moves it into place, so that a crash leaves the old file whole.</summary>
     public void Save(string path) => ModelFile.Save(DetectorFile.Write(_parts), path);
 

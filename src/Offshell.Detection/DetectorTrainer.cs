@@ -5,6 +5,7 @@ using Offshell.Data;
 using Offshell.Detection.Explanations;
 using Offshell.Detection.Recipes;
 using Offshell.Detection.Scorers;
+using Offshell.Models;
 using Offshell.Models.Training;
 using Offshell.Models.Variational;
 using Offshell.Tensors.Kernels;
@@ -33,6 +34,7 @@ internal sealed class DetectorTrainer
         SchemaCheck.RequireUsable(rows);
         var random = new RandomSource(_options.Seed);
         using var pool = new WorkerPool(_options.Threads);
+        using ThreadLimit.Scope limit = ThreadLimit.Use(_options.Threads);
         return rows.RowCount < _options.CrossConformalBelow
             ? FitCrossConformal(rows, random, pool, cancellationToken)
             : FitSplit(rows, random, pool, cancellationToken);
@@ -47,7 +49,7 @@ internal sealed class DetectorTrainer
 
     private Detector FitSplit(Table rows, RandomSource random, WorkerPool pool, CancellationToken cancellationToken)
     {
-        SplitFractions fractions = _options.Validation is null ? _options.Fractions : _options.Fractions with { Validation = 0 };
+        SplitFractions fractions = _options.Validation is null && _recipe.UsesValidation ? _options.Fractions : _options.Fractions with { Validation = 0 };
         TableSplit split = Splitting.Split(rows, fractions, random.Split("split"));
         Table training = rows.Select(split.Train.AsSpan());
         Table validation = _options.Validation is { } given ? SchemaCheck.Conform(given, rows.Schema) : rows.Select(split.Validation.AsSpan());

@@ -10,7 +10,7 @@ internal static class RowGeneration
 {
     internal static Table Generate(DetectorParts parts, int? count, Table? conditions, RandomSource random)
     {
-        if (parts.Scorer is not VariationalScorer scorer) throw new NotSupportedException($"A model of the recipe '{parts.Recipe}' cannot draw rows; fit a variational one.");
+        VariationalScorer scorer = Drawing(parts);
         ImmutableArray<int> conditionColumns = parts.Schema.IndicesOf(ColumnRole.Condition);
         if (!conditionColumns.IsEmpty && conditions is null)
         {
@@ -23,6 +23,16 @@ internal static class RowGeneration
         double[][] drawn = scorer.Model.Sample(given, random);
         return Assemble(parts.Schema, scorer.Features, conditionColumns, given, drawn);
     }
+
+    /// <summary>One draw for each row from what the model takes it for.</summary>
+    internal static Table Reconstruct(DetectorParts parts, Table rows, RandomSource random)
+    {
+        VariationalScorer scorer = Drawing(parts);
+        return Assemble(parts.Schema, scorer.Features, parts.Schema.IndicesOf(ColumnRole.Condition), rows, scorer.Model.Reconstruct(rows, random));
+    }
+
+    private static VariationalScorer Drawing(DetectorParts parts) => parts.Scorer as VariationalScorer
+        ?? throw new NotSupportedException($"A model of the recipe '{parts.Recipe}' cannot draw rows; fit a variational one.");
 
     /// <summary>Conditions under the model's schema; features that are not asked for are filled in, since they are drawn anyway.</summary>
     private static Table WithFeatures(Table conditions, Schema schema)

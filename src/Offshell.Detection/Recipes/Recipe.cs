@@ -55,6 +55,9 @@ public abstract class Recipe
     /// <summary>Whether condition columns are used.</summary>
     public virtual bool UsesConditions => false;
 
+    /// <summary>Whether rows that decide when to stop are of use; else all rows but the calibration's are learned from.</summary>
+    public virtual bool UsesValidation => true;
+
     /// <summary>The options, as JSON, that the recipe chooses for a table of this size.</summary>
     public abstract string DefaultOptions(TableFacts facts);
 

@@ -9,7 +9,7 @@ public static class RecipeTable
     public const string DefaultName = "vae";
 
     /// <summary>All recipes, in the order of lists.</summary>
-    public static ImmutableArray<Recipe> All { get; } = [.. VariationalRecipe.All];
+    public static ImmutableArray<Recipe> All { get; } = [.. VariationalRecipe.All, .. ClassicalRecipes.All];
 
     /// <summary>Finds a recipe.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists all.</exception>

@@ -8,6 +8,7 @@ internal static class ScorerKinds
 {
     internal static Scorer Load(string kind, ModelContent content, Schema schema) => kind switch
     {
+        ClassicalScorer.KindName => ClassicalScorerFile.Load(content, schema),
         VariationalScorer.KindName => VariationalScorerFile.Load(content, schema),
         _ => throw new ModelFormatException($"The model is of the kind '{kind}', which this version does not know. Update the program."),
     };

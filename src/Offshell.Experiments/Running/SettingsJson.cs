@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Offshell.Experiments.AdBench;
 using Offshell.Experiments.Demo;
 using Offshell.Experiments.Groups;
+using Offshell.Experiments.HighLevelFeatures;
 using Offshell.Experiments.PolSynthetic;
 using Offshell.Experiments.TriggerRates;
 
@@ -13,6 +14,7 @@ namespace Offshell.Experiments.Running;
 [JsonSerializable(typeof(AdBenchSettings))]
 [JsonSerializable(typeof(DemoExperimentSettings))]
 [JsonSerializable(typeof(GroupsExperimentSettings))]
+[JsonSerializable(typeof(HighLevelFeaturesSettings))]
 [JsonSerializable(typeof(PolSyntheticSettings))]
 [JsonSerializable(typeof(TriggerRatesExperimentSettings))]
 internal sealed partial class SettingsJson : JsonSerializerContext;

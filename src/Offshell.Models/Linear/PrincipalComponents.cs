@@ -34,16 +34,20 @@ public sealed class PrincipalComponents : IRowScorer
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static PrincipalComponents Fit(RowMatrix rows, PrincipalComponentsOptions? options = null, CancellationToken cancellationToken = default)
     {
-        options ??= new PrincipalComponentsOptions();
-        Require.NoProblems(options.Problems(), nameof(options));
         Require.TrainingRows(rows);
-        int columns = rows.Columns;
+        return Fit(Eigenbasis.Of(rows, cancellationToken), options ?? new PrincipalComponentsOptions());
+    }
+
+    /// <summary>The same from axes that are known already: finding them is nearly all of the work.</summary>
+    internal static PrincipalComponents Fit(Eigenbasis basis, PrincipalComponentsOptions options)
+    {
+        Require.NoProblems(options.Problems(), nameof(options));
+        int columns = basis.Mean.Length;
         if (options.Score == PrincipalComponentsScore.Reconstruction && options.Components >= columns)
         {
             throw new ArgumentException($"{options.Components} components reconstruct {columns} columns without error; keep at most {columns - 1}.", nameof(options));
         }
 
-        Eigenbasis basis = Eigenbasis.Of(rows, cancellationToken);
         if (options.Score == PrincipalComponentsScore.WeightedDistance)
         {
             double floor = basis.VarianceFloor(options.Ridge);

@@ -52,25 +52,30 @@ public sealed class ProbabilisticPrincipalComponents : IRowScorer
         RowMatrix rows, ProbabilisticPrincipalComponentsOptions? options = null,
         ReadOnlySpan<int> classes = default, CancellationToken cancellationToken = default)
     {
-        options ??= new ProbabilisticPrincipalComponentsOptions();
-        Require.NoProblems(options.Problems(), nameof(options));
         Require.TrainingRows(rows);
-        if (options.Components >= rows.Columns)
+        return Fit([.. SplitByClass(rows, classes).Select(part => Eigenbasis.Of(part, cancellationToken))], options ?? new ProbabilisticPrincipalComponentsOptions());
+    }
+
+    /// <summary>The same from the axes of every class.</summary>
+    internal static ProbabilisticPrincipalComponents Fit(Eigenbasis[] parts, ProbabilisticPrincipalComponentsOptions options)
+    {
+        Require.NoProblems(options.Problems(), nameof(options));
+        int columns = parts[0].Mean.Length;
+        if (options.Components >= columns)
         {
-            throw new ArgumentException($"{options.Components} components leave no noise in {rows.Columns} columns; use at most {rows.Columns - 1}.", nameof(options));
+            throw new ArgumentException($"{options.Components} components leave no noise in {columns} columns; use at most {columns - 1}.", nameof(options));
         }
 
-        RowMatrix[] parts = SplitByClass(rows, classes);
         var means = new double[parts.Length][];
         var matrices = new double[parts.Length][];
         var offsets = new double[parts.Length];
         for (int c = 0; c < parts.Length; c++)
         {
-            Eigenbasis basis = Eigenbasis.Of(parts[c], cancellationToken);
+            Eigenbasis basis = parts[c];
             double[] variances = ModelVariances(basis, options);
             means[c] = basis.Mean;
             matrices[c] = basis.ScaledAxes(0, i => 1 / Math.Sqrt(variances[i]));
-            offsets[c] = 0.5 * ((rows.Columns * Math.Log(2 * Math.PI)) + variances.Sum(Math.Log));
+            offsets[c] = 0.5 * ((columns * Math.Log(2 * Math.PI)) + variances.Sum(Math.Log));
         }
 
         return new ProbabilisticPrincipalComponents(means, matrices, offsets);

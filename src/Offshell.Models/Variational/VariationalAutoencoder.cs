@@ -92,6 +92,17 @@ public sealed class VariationalAutoencoder
         return new VariationalSampler(this).Sample(conditions, random);
     }
 
+    /// <summary>Draws for every row what the model takes it for: z from its posterior, then every column from its head.</summary>
+    /// <param name="rows">Rows under the training schema.</param>
+    /// <param name="random">Source of the draws.</param>
+    /// <returns>The features, [rows × features], in the order of <see cref="Features"/>; categories as codes.</returns>
+    public double[][] Reconstruct(Table rows, RandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(random);
+        return new VariationalSampler(this).Reconstruct(rows, random);
+    }
+
     internal TrainingSet Prepare(Table rows)
     {
         int weight = rows.Schema.Columns.ToList().FindIndex(c => c.Role == ColumnRole.Weight);

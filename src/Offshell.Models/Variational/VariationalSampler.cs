@@ -29,6 +29,32 @@ internal sealed class VariationalSampler(VariationalAutoencoder model)
         return rows;
     }
 
+    /// <summary>For every row z ~ q(z | x, k), then x' ~ p(x | z, k): what the model takes the row for. [rows × features]</summary>
+    internal double[][] Reconstruct(Table table, RandomSource random)
+    {
+        VariationalEvaluator evaluator = model.CreateEvaluator(Lanes);
+        double[][] rows = new double[table.RowCount][];
+        for (int first = 0; first < rows.Length; first += Lanes)
+        {
+            int count = Math.Min(Lanes, rows.Length - first);
+            evaluator.Load(table.Slice(first, count));
+            ReadOnlySpan<float> mean = evaluator.Mean, deviation = evaluator.Deviation;
+            for (int lane = 0; lane < count; lane++)
+            {
+                RandomStream noise = random.Split("latent").Split((ulong)(first + lane)).Stream();
+                for (int j = 0; j < evaluator.LatentSize; j++)
+                {
+                    int at = (j * Lanes) + lane;
+                    evaluator.Latent[at] = (float)(mean[at] + (deviation[at] * noise.NextNormal()));
+                }
+            }
+
+            SampleBlock(evaluator, random, rows.AsSpan(first, count), first);
+        }
+
+        return rows;
+    }
+
     private void SampleBlock(VariationalEvaluator evaluator, RandomSource random, Span<double[]> rows, int first)
     {
         ReadOnlySpan<float> outputs = evaluator.DecodeLatent();

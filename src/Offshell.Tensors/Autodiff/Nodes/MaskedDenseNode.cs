@@ -57,11 +57,7 @@ internal sealed unsafe class MaskedDenseNode : Node
         MatrixProduct.AccumulateGradient(Features, InputFeatures, Lanes, gradient, Lanes, Inputs[0].ValuePointer, Lanes, WeightGradient, InputFeatures);
         float* destination = Graph.ParameterGradients + _weight.Offset;
         for (int i = 0; i < _mask.Length; i++) destination[i] += _mask[i] ? WeightGradient[i] : 0;
-        if (_bias is not null)
-        {
-            float* biasGradient = Graph.ParameterGradients + _bias.Offset;
-            LaneSums.AddRows(gradient, Features, Lanes, biasGradient);
-        }
+        if (_bias is not null) LaneSums.AddRows(gradient, Features, Lanes, Graph.ParameterGradients + _bias.Offset);
 
         if (!Inputs[0].NeedsGradient) return;
         MatrixProduct.Multiply(

@@ -1,0 +1,29 @@
+using Offshell.Detection.Recipes;
+using Offshell.TestKit.Detectors;
+
+namespace Offshell.Detection.Tests.Recipes;
+
+public sealed class DetectorContractTests
+{
+    /// <summary>Recipes that train a network, with settings that make them small.</summary>
+    private static readonly Dictionary<string, KeyValuePair<string, string>[]> Small = new()
+    {
+        ["vae"] = Network,
+        ["cvae"] = Network,
+        ["beta-vae"] = Network,
+    };
+
+    private static KeyValuePair<string, string>[] Network =>
+    [
+        new("training.epochs", "30"),
+        new("encoder", """{"layers":[{"layer":"dense","units":16,"activation":"Silu"}]}"""),
+        new("decoder", """{"layers":[{"layer":"dense","units":16,"activation":"Silu"}]}"""),
+    ];
+
+    public static TheoryData<string> Recipes => [.. RecipeTable.All.Select(r => r.Name)];
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public void Recipe_OnAMixedTable_KeepsTheContract(string recipe) =>
+        new DetectorContract(recipe, Small.GetValueOrDefault(recipe, [])).Check();
+}
