@@ -21,6 +21,12 @@ public static class TriggerRatesDemo
     private const int TestRows = 5_000;
     private const int ExplainedRows = 20;
 
+    /// <summary>
+    /// Short fills and frequent changes of prescales: with a day or two of long fills, prescales that were never learned from
+    /// would fill whole test fills with alarms now and then.
+    /// </summary>
+    private static readonly TriggerRatesOptions Running = new() { FillHours = 4, ManualColumnsPerHour = 1 };
+
     /// <summary>The fit keeps next to nothing for calibration, since other fills serve for that.</summary>
     private static readonly SplitFractions OwnCalibration = new() { Calibration = 0.05, Validation = 0.1 };
 
@@ -52,9 +58,9 @@ public static class TriggerRatesDemo
         ulong seed, int threads, IProgress<TrainingProgress>? progress, TextWriter messages, CancellationToken cancellationToken)
     {
         messages.WriteLine($"Simulating {TrainingRows + CalibrationRows} normal luminosity sections and {TestRows} with planted faults …");
-        var running = new TriggerRatesSimulator(new TriggerRatesOptions { Set = TriggerRatesSet.Training });
+        var running = new TriggerRatesSimulator(Running with { Set = TriggerRatesSet.Training });
         Table normal = running.Simulate(TrainingRows, seed), calibration = running.Simulate(CalibrationRows, seed + 500);
-        Table test = new TriggerRatesSimulator(new TriggerRatesOptions { Set = TriggerRatesSet.Faults, FirstFault = 0.1 }).Simulate(TestRows, seed + 1_000);
+        Table test = new TriggerRatesSimulator(Running with { Set = TriggerRatesSet.Faults, FirstFault = 0.1 }).Simulate(TestRows, seed + 1_000);
         messages.WriteLine("Fitting a conditional VAE: the Level-1 rates are told, the trigger paths are modelled …");
         Detector detector = Detector.Fit(
             normal, new DetectorOptions { Recipe = "cvae", Seed = seed, Threads = threads, TrainOn = TrainOn.Normal, Fractions = OwnCalibration, Progress = progress }, cancellationToken);

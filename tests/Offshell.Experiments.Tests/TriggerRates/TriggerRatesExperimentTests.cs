@@ -25,12 +25,12 @@ public sealed class TriggerRatesExperimentTests
     public void Run_Small_FindsAndBlamesTheDeadPath()
     {
         using var folder = new ScratchFolder();
-        var own = new TriggerRatesExperimentSettings { TrainingRows = 3_000, TestRows = 200, FaultRows = 1_200, FaultsOfAKind = 1, ExplainedRows = 2, Seeds = 1, MaximumSteps = 120 };
+        var own = new TriggerRatesExperimentSettings { TrainingRows = 3_000, TestRows = 200, FaultRows = 1_200, FaultsOfAKind = 1, ExplainedRows = 2, Seeds = 1, MaximumSteps = 400 };
 
         string page = new TriggerRatesExperiment(own).Run(new ExperimentSettings(null, null, false, folder.Path, 1, TextWriter.Null), CancellationToken.None);
 
         string[] cells = page.Split('\n').Single(l => l.StartsWith("| cvae, dead-path", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
-        double.Parse(cells[2]).ShouldBeGreaterThan(0.9); // a path that gives nothing is seen at once
+        double.Parse(cells[3]).ShouldBeGreaterThan(0.9); // a path that gives nothing stands out, though so few fills make a coarse threshold
         double.Parse(cells[4]).ShouldBe(1);
         Directory.GetFiles(folder.Path, "*.svg").Length.ShouldBe(2);
     }
