@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Offshell.Cli.Commands;
 using Offshell.Cli.Output;
 using Offshell.Data;
@@ -25,7 +26,7 @@ public static class CliApplication
         if (parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors) error.WriteLine(problem.Message);
-            error.WriteLine($"'offshell {parsed.CommandResult.Command.Name} --help' lists what can be said.");
+            error.WriteLine($"'{PathOf(parsed.CommandResult)} --help' lists what can be said.");
             return ExitCodes.WrongUsage;
         }
 
@@ -46,6 +47,10 @@ public static class CliApplication
             return code;
         }
     }
+
+    /// <summary>The command in words, for example <c>offshell experiment run</c>.</summary>
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "offshell";
 
     private static RootCommand CreateRoot(CommandOutput output) => new("Learn what is normal, score new rows, say what is anomalous, how sure, and why.")
     {

@@ -141,6 +141,7 @@ internal sealed class DetectorTrainer
             Scorer = outcome.Scorer,
             Calibrations = calibrations,
             Blame = blame,
+            Conditions = ConditionRanges.Fit(rows),
             Fingerprint = new TrainingFingerprint(_options.Seed, training, validation, calibration, cross, HashOf(rows), KernelSelection.Detected.ToString()),
             TrainingLog = outcome.Log is null ? [] : [.. outcome.Log.Epochs],
         });
