@@ -16,6 +16,9 @@ internal sealed class ListedCommand(string name, string description, string list
 
     private sealed class HelpWithList(SynchronousCommandLineAction help) : SynchronousCommandLineAction
     {
+        /// <summary>Whoever asks for help need not give what is required.</summary>
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             int code = help.Invoke(parseResult);
