@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using Offshell.Cli.Commands;
 using Offshell.Cli.Output;
 using Offshell.Data;
@@ -7,7 +9,7 @@ using Offshell.Detection.Files;
 namespace Offshell.Cli;
 
 /// <summary>The command line as a function of arguments and writers, so that tests can run it.</summary>
-public static class CliApplication
+public static partial class CliApplication
 {
     /// <summary>Runs one command.</summary>
     /// <param name="args">The arguments without the program's name.</param>
@@ -24,8 +26,8 @@ public static class CliApplication
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var problem in parsed.Errors) error.WriteLine(problem.Message);
-            error.WriteLine($"'offshell {parsed.CommandResult.Command.Name} --help' lists what can be said.");
+            foreach (var problem in parsed.Errors) error.WriteLine(WithPlainTypes(problem.Message));
+            error.WriteLine($"'{PathOf(parsed.CommandResult)} --help' lists what can be said.");
             return ExitCodes.WrongUsage;
         }
 
@@ -47,26 +49,46 @@ public static class CliApplication
         }
     }
 
-    private static RootCommand CreateRoot(CommandOutput output) => new("Learn what is normal, score new rows, say what is anomalous, how sure, and why.")
+    /// <summary>The command in words, for example <c>offshell experiment run</c>.</summary>
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "offshell";
+
+    /// <summary>The parser names types of the framework; people expect numbers.</summary>
+    private static string WithPlainTypes(string message) => FrameworkType().Replace(message, match => match.Groups[1].Value switch
     {
-        DemoCommand.Create(output),
-        FitCommand.Create(output),
-        ScoreCommand.Create(output),
-        EvaluateCommand.Create(output),
-        ExplainCommand.Create(output),
-        GenerateCommand.Create(output),
-        InspectCommand.Create(output),
-        CalibrateCommand.Create(output),
-        SimulateCommand.Create(output),
-        ExperimentCommand.Create(output),
-    };
+        "UInt64" => "expected a whole number that is not negative",
+        "Int32" or "Int64" => "expected a whole number",
+        _ => "expected a number",
+    });
+
+    [GeneratedRegex(@"as expected type '(?:System\.Nullable`1\[)?System\.(\w+)\]?'")]
+    private static partial Regex FrameworkType();
+
+    private static RootCommand CreateRoot(CommandOutput output)
+    {
+        RootCommand root = new("Learn what is normal, score new rows, say what is anomalous, how sure, and why.")
+        {
+            DemoCommand.Create(output),
+            FitCommand.Create(output),
+            ScoreCommand.Create(output),
+            EvaluateCommand.Create(output),
+            ExplainCommand.Create(output),
+            GenerateCommand.Create(output),
+            InspectCommand.Create(output),
+            CalibrateCommand.Create(output),
+            SimulateCommand.Create(output),
+            ExperimentCommand.Create(output),
+        };
+        ListedCommand.AddLists(root);
+        return root;
+    }
 
     private static int? CodeOf(Exception e) => e switch
     {
         OperationCanceledException => ExitCodes.Cancelled,
         ModelFormatException => ExitCodes.BadModel,
         DataFormatException or InvalidDataException or ArithmeticException => ExitCodes.BadData,
-        UsageException or ArgumentException or FormatException => ExitCodes.WrongUsage,
+        UsageException or ArgumentException or FormatException or NotSupportedException => ExitCodes.WrongUsage,
         FileNotFoundException or DirectoryNotFoundException or IOException or UnauthorizedAccessException => ExitCodes.BadData,
         AggregateException a when a.InnerException is { } inner => CodeOf(inner),
         _ => null,

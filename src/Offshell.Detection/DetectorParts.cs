@@ -24,6 +24,8 @@ internal sealed record DetectorParts
 
     internal required BlameStatistics Blame { get; init; }
 
+    internal ConditionRanges Conditions { get; init; } = ConditionRanges.None;
+
     internal required TrainingFingerprint Fingerprint { get; init; }
 
     internal ImmutableArray<EpochRecord> TrainingLog { get; init; } = [];

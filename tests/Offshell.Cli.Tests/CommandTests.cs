@@ -109,6 +109,7 @@ public sealed class CommandTests(CliFixture fixture) : IClassFixture<CliFixture>
         outcome.Code.ShouldBe(0, outcome.Error);
         outcome.Output.Split('\n')[2].ShouldContain("anomalous");
         outcome.Output.Split('\n')[2].ShouldContain("colour,green");
+        outcome.Output.Split('\n')[2].TrimEnd().ShouldEndWith("category not seen in training");
     }
 
     [Fact]

@@ -30,6 +30,54 @@ public sealed class ExitCodeTests(CliFixture fixture) : IClassFixture<CliFixture
     }
 
     [Theory]
+    [InlineData("", "'offshell --help'")]
+    [InlineData("score", "'offshell score --help'")]
+    [InlineData("experiment run", "'offshell experiment run --help'")]
+    public async Task WrongUsage_AnyCommand_PointsToItsHelp(string line, string help) =>
+        (await RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Error.ShouldContain(help);
+
+    [Fact]
+    public async Task Help_OfAllCommands_ListsRecipesInThatOfFitOnly()
+    {
+        Outcome all = await RunAsync("--help"), fit = await RunAsync("fit", "--help");
+
+        (all.Code, fit.Code).ShouldBe((0, 0));
+        all.Output.ShouldContain("Learn from normal rows");
+        all.Output.ShouldNotContain("isolation-forest");
+        fit.Output.ShouldContain("isolation-forest ");
+    }
+
+    [Theory]
+    [InlineData("score m --data d --alpha abc", "expected a number")]
+    [InlineData("explain m --data d --row abc", "expected a whole number")]
+    [InlineData("fit --data d --out m --seed -1", "expected a whole number that is not negative")]
+    public async Task WrongUsage_NotANumber_IsSaidInPlainWords(string line, string expected)
+    {
+        Outcome outcome = await RunAsync(line.Split(' '));
+
+        outcome.Code.ShouldBe(2);
+        outcome.Error.ShouldContain(expected);
+        outcome.Error.ShouldNotContain("System.");
+    }
+
+    [Fact]
+    public async Task Generate_RowsThatDoNotFitTheConditions_Returns2()
+    {
+        Outcome outcome = await RunAsync("generate", fixture.Model, "--rows", "7", "--conditions", fixture.New, "--out", "-");
+
+        outcome.Code.ShouldBe(2);
+        outcome.Error.ShouldContain("300 rows");
+    }
+
+    [Fact]
+    public async Task Inspect_ModelUnderAnotherName_IsSeenAsOne()
+    {
+        File.Copy(fixture.Model, fixture.At("renamed.bin"), overwrite: true);
+
+        (await RunAsync("inspect", fixture.At("renamed.bin"))).Output.ShouldContain("recipe       cvae");
+    }
+
+    [Theory]
     [InlineData("--alpha", "3")]
     [InlineData("--score", "nothing")]
     [InlineData("--alarms-per-day", "5")]

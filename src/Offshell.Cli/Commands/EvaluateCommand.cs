@@ -89,7 +89,7 @@ internal sealed class EvaluateCommand
                 json.WriteStartObject(label);
                 json.WriteNumber("rows", count);
                 json.WriteNumber("roc_auc", auc);
-                json.WriteNumber("roc_auc_standard_error", error);
+                JsonText.Number(json, "roc_auc_standard_error", error);
                 json.WriteNumber("average_precision", precision);
                 json.WriteEndObject();
             }
@@ -115,7 +115,7 @@ internal sealed class EvaluateCommand
         json.WriteNumber("rows", e.Scores.Length);
         json.WriteNumber("anomalies", e.AnomalyCount);
         json.WriteNumber("roc_auc", e.Auc);
-        json.WriteNumber("roc_auc_standard_error", e.AucError);
+        JsonText.Number(json, "roc_auc_standard_error", e.AucError);
         json.WriteNumber("average_precision", e.AveragePrecision);
         json.WriteStartObject("efficiency_at");
         foreach (double rate in DetectorEvaluation.WorkingRates)
@@ -127,7 +127,7 @@ internal sealed class EvaluateCommand
         json.WriteEndObject();
     }
 
-    private static string Fixed(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+    private static string Fixed(double value) => double.IsNaN(value) ? "n/a" : value.ToString("F4", CultureInfo.InvariantCulture);
 
     private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 }

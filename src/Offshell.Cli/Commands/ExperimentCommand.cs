@@ -37,6 +37,7 @@ internal static class ExperimentCommand
             () =>
             {
                 IExperiment experiment = ExperimentTable.Find(parsed.GetValue(name)!);
+                if (parsed.GetValue(seeds) < 1) throw new UsageException($"--seeds is {parsed.GetValue(seeds)}; at least 1 is needed.");
                 bool isQuick = parsed.GetValue(quick);
                 string results = parsed.GetValue(folder) ?? Path.Combine("docs", "results", experiment.Name + (isQuick ? "-quick" : ""));
                 var settings = new ExperimentSettings(parsed.GetValue(data), parsed.GetValue(seeds), isQuick, results, parsed.GetValue(threads), output.Messages);

@@ -63,7 +63,7 @@ internal sealed class ExplainCommand
         var table = new TextTable("column", "value", "expected", "low", "high", "blame", "p-value", "note");
         foreach (ColumnBlame c in explanation.Columns.Take(columns))
         {
-            table.Add(c.Column, c.Value, c.Expected, c.Low, c.High, Number(c.Blame), double.IsNaN(c.PValue) ? "n/a" : Number(c.PValue), c.Note);
+            table.Add(c.Column, c.Value, c.Expected, c.Low, c.High, Number(c.Blame), Number(c.PValue), c.Note);
         }
 
         table.Write(writer);
@@ -74,5 +74,5 @@ internal sealed class ExplainCommand
         families.Write(writer);
     }
 
-    private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    private static string Number(double value) => double.IsNaN(value) ? "n/a" : value.ToString("G4", CultureInfo.InvariantCulture);
 }

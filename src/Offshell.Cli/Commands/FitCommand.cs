@@ -30,7 +30,7 @@ internal sealed class FitCommand
     internal static Command Create(CommandOutput output)
     {
         var fit = new FitCommand();
-        var command = new Command("fit", "Learn from normal rows and write a model file.\n\nRecipes:\n" + string.Join("\n", RecipeTable.All.Select(r => $"  {r.Name,-20} {r.Summary}")));
+        var command = new ListedCommand("fit", "Learn from normal rows and write a model file.", "Recipes:\n" + string.Join("\n", RecipeTable.All.Select(r => $"  {r.Name,-26} {r.Summary}")) + "\n");
         fit._data.AddTo(command);
         foreach (Option option in new Option[] { fit._out, fit._model, fit._options, fit._set, fit._head, fit._family, fit._validation, fit._calibration, fit._trainOn, fit._normal, fit._seed, fit._threads, fit._resume })
         {

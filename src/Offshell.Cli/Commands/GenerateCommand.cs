@@ -27,6 +27,11 @@ internal sealed class GenerateCommand
     {
         Detector detector = Detector.Load(parsed.GetValue(_model)!);
         Table? conditions = parsed.GetValue(_conditions) is { } path ? TableReader.Open(path).ReadAll() : null;
+        if (conditions is not null && parsed.GetValue(_rows) is { } asked && asked != conditions.RowCount)
+        {
+            throw new UsageException($"--rows is {asked}, but the file of --conditions has {conditions.RowCount} rows, and each gives one. Leave --rows out, or give a file with as many rows.");
+        }
+
         Table rows = detector.Generate(parsed.GetValue(_rows), conditions, parsed.GetValue(_seed));
         string target = parsed.GetValue(_out)!;
         if (target == AtomicFile.StandardOutput) TableCsv.Write(rows, output.Results);

@@ -26,9 +26,19 @@ internal sealed class InspectCommand
     private int Run(ParseResult parsed, TextWriter writer)
     {
         string path = parsed.GetValue(_path)!;
-        if (Path.GetExtension(path) == ".offshell") InspectModel(Detector.Load(path), parsed.GetValue(_json), writer);
+        if (IsModel(path)) InspectModel(Detector.Load(path), parsed.GetValue(_json), writer);
         else InspectData(path, parsed.GetValue(_json), writer);
         return ExitCodes.Done;
+    }
+
+    /// <summary>By the ending, or by the first bytes: a model file begins with a length of eight bytes and a brace.</summary>
+    private static bool IsModel(string path)
+    {
+        if (Path.GetExtension(path) == ".offshell") return true;
+        if (!File.Exists(path)) return false;
+        using FileStream stream = File.OpenRead(path);
+        Span<byte> head = stackalloc byte[9];
+        return stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head[7] == 0 && head[8] == (byte)'{';
     }
 
     private static void InspectModel(Detector detector, bool asJson, TextWriter writer)

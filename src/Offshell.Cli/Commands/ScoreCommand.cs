@@ -113,7 +113,7 @@ internal sealed class ScoreCommand
         private void WriteHead(TextWriter writer, Schema schema, ImmutableArray<int> identifiers)
         {
             writer.Write("row,score,p_value,verdict,extrapolated,group");
-            if (Explain) writer.Write(",blamed_column,value,expected,low,high,blame");
+            if (Explain) writer.Write(",blamed_column,value,expected,low,high,blame,note");
             foreach (int column in identifiers) writer.Write($",{CsvText.Quote(schema[column].Name)}");
             writer.WriteLine();
         }
@@ -133,12 +133,12 @@ internal sealed class ScoreCommand
         {
             if (!verdict.IsAnomalous)
             {
-                writer.Write(",,,,,,");
+                writer.Write(",,,,,,,");
                 return;
             }
 
             ColumnBlame worst = Detector.Explain(block, row, Alpha, ScoreName).Columns[0];
-            string[] cells = [worst.Column, worst.Value, worst.Expected, worst.Low, worst.High, worst.Blame.ToString("G6", CultureInfo.InvariantCulture)];
+            string[] cells = [worst.Column, worst.Value, worst.Expected, worst.Low, worst.High, double.IsNaN(worst.Blame) ? "" : worst.Blame.ToString("G6", CultureInfo.InvariantCulture), worst.Note];
             foreach (string cell in cells) writer.Write($",{CsvText.Quote(cell)}");
         }
     }

@@ -18,8 +18,8 @@ internal sealed class SimulateCommand
     {
         var simulate = new SimulateCommand();
         string list = string.Join("\n\n", Simulators.All.Select(s =>
-            $"  {s.Name}: {s.Summary}\n" + string.Join("\n", s.Settings.Select(o => $"    {o.Name}={o.Default,-12} {o.Help}"))));
-        var command = new Command("simulate", $"Simulate rows with truth labels.\n\nSimulators and their options:\n{list}") { simulate._name };
+            $"  {s.Name}: {s.Summary}\n" + string.Join("\n", s.Settings.Select(o => $"    {$"{o.Name}={o.Default}",-32} {o.Help}"))));
+        var command = new ListedCommand("simulate", "Simulate rows with truth labels.", $"Simulators and their options:\n{list}\n") { simulate._name };
         foreach (Option option in new Option[] { simulate._rows, simulate._seed, simulate._out, simulate._set }) command.Options.Add(option);
         command.SetAction((parsed, _) => Task.Run(() => simulate.Run(parsed, output), CancellationToken.None));
         return command;

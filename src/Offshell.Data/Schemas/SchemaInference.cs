@@ -138,7 +138,16 @@ public static class SchemaInference
 
             bool allDiffer = !profile.IsDistinctCapped && profile.Distinct == profile.Present && profile.Present >= FewestIdentifiers;
             bool fits = profile.Distinct <= _options.MaximumCategories;
-            if (fits && (!allDiffer || isCategorical || _asked[column] is not null)) return (ColumnKind.Categorical, role);
+            if (fits && (!allDiffer || isCategorical || _asked[column] is not null))
+            {
+                if (profile.Numbers > 0 && profile.FirstText is { } text && !isCategorical)
+                {
+                    _notes.Add($"Column '{name}' holds numbers and texts ({text.Found}) and is taken as categories; if it is numeric, correct or empty those cells.");
+                }
+
+                return (ColumnKind.Categorical, role);
+            }
+
             if (isCategorical || _asked[column] is not null) throw TooManyCategories(column, profile);
 
             string count = profile.IsDistinctCapped ? $"more than {profile.Distinct}" : $"{profile.Distinct}";

@@ -8,42 +8,54 @@ namespace Offshell.Detection.Explanations;
 /// <summary>
 /// Ranks the columns of a row by blame: the drop of the score when a column is replaced by what the model expects of it
 /// without seeing it. A column's own share of the score would mislead: a broken column moves the latents, and its healthy
-/// relatives then fit as badly as it does; but only replacing the broken one mends the row.
+/// relatives then fit as badly as it does; but only replacing the broken one mends the row. A condition that training did
+/// not show stands before them all.
 /// </summary>
 internal sealed class Explainer(DetectorParts parts)
 {
     private const double Coverage = 0.95;
 
+    /// <summary>Asking costs as much for every column; of wider tables only those are asked whose own terms are most unusual.</summary>
+    internal const int MostAsked = 128;
+
     internal Explanation Explain(Table row, int score, RowVerdict verdict, long rowNumber)
     {
         Scorer scorer = parts.Scorer;
         int features = scorer.Features.Length;
-        ImmutableArray<ImmutableArray<int>> single = [.. Enumerable.Range(0, features).Select(f => ImmutableArray.Create(f))];
+        int[] asked = Asked(row, score);
+        ImmutableArray<ImmutableArray<int>> single = [.. asked.Select(f => ImmutableArray.Create(f))];
         ImmutableArray<ImmutableArray<ExpectedValue>> expected = scorer.Expect(row, single, Coverage);
-        double[] blame = Occlusion(row, score, verdict.Score, single, expected);
-        double[] pValues = PValues(row, score);
-        var columns = ImmutableArray.CreateBuilder<ColumnBlame>(features);
-        foreach (int f in Enumerable.Range(0, features).OrderByDescending(f => blame[f]).ThenBy(f => f))
-        {
-            columns.Add(Describe(row, f, expected[f][0], blame[f], pValues[f]));
-        }
-
-        return new Explanation(rowNumber, scorer.Scores[score].Name, verdict, columns.MoveToImmutable(), Families(row, score, verdict.Score, blame));
+        double[] drops = Occlusion(row, score, verdict.Score, single, expected);
+        (_, double[] pValues) = Terms(row, score);
+        IEnumerable<ColumnBlame> columns = Enumerable.Range(0, asked.Length)
+            .OrderByDescending(i => drops[i]).ThenBy(i => asked[i])
+            .Select(i => Describe(row, asked[i], expected[i][0], drops[i], pValues[asked[i]]));
+        double[] blame = new double[features];
+        blame.AsSpan().Fill(double.NegativeInfinity);
+        for (int i = 0; i < asked.Length; i++) blame[asked[i]] = drops[i];
+        return new Explanation(
+            rowNumber, scorer.Scores[score].Name, verdict, [.. parts.Conditions.Outside(row), .. columns], Families(row, score, verdict.Score, blame));
     }
 
-    /// <summary>How usual each column's own share of the score is on normal rows; NaN for scores without column terms.</summary>
-    private double[] PValues(Table row, int score)
+    /// <summary>The features in question: all, or in wide tables those whose terms are most unusual, by another score if this one has no terms.</summary>
+    private int[] Asked(Table row, int score)
+    {
+        int features = parts.Scorer.Features.Length;
+        ImmutableArray<ScoreInfo> scores = parts.Scorer.Scores;
+        int judge = scores[score].HasColumnTerms ? score : scores.ToList().FindIndex(s => s.HasColumnTerms);
+        if (features <= MostAsked || judge < 0) return [.. Enumerable.Range(0, features)];
+        (double[] terms, double[] pValues) = Terms(row, judge);
+        return [.. Enumerable.Range(0, features).OrderBy(f => pValues[f]).ThenByDescending(f => terms[f]).ThenBy(f => f).Take(MostAsked)];
+    }
+
+    /// <summary>Each column's own share of the score, and how unusual it is on normal rows; NaN for scores without column terms.</summary>
+    private (double[] Terms, double[] PValues) Terms(Table row, int score)
     {
         double[] terms = new double[parts.Scorer.Features.Length];
-        if (!parts.Scorer.Scores[score].HasColumnTerms)
-        {
-            terms.AsSpan().Fill(double.NaN);
-            return terms;
-        }
-
+        terms.AsSpan().Fill(double.NaN);
+        if (!parts.Scorer.Scores[score].HasColumnTerms) return (terms, terms);
         parts.Scorer.ColumnTerms(row, score, terms);
-        for (int f = 0; f < terms.Length; f++) terms[f] = parts.Blame.PValue(score, f, terms[f]);
-        return terms;
+        return (terms, [.. terms.Select((term, f) => parts.Blame.PValue(score, f, term))]);
     }
 
     /// <summary>The drop of the score when columns are replaced by what the model expects of them.</summary>

@@ -19,6 +19,7 @@ internal static class DetectorFile
     private const string Fingerprint = "detector.fingerprint";
     private const string HoldsRows = "detector.holds_training_rows";
     private const string Groups = "calibration.groups";
+    private const string Conditions = "conditions.ranges";
     private const string LogPrefix = "log.";
 
     internal static ModelContent Write(DetectorParts parts)
@@ -43,6 +44,7 @@ internal static class DetectorFile
             content.Add($"blame.{parts.Scorer.Scores[score].Name}", columns.SelectMany(c => c).ToArray(), columns.Length, columns[0].Length);
         }
 
+        if (!parts.Conditions.Ends.IsEmpty) content.Add(Conditions, parts.Conditions.Ends.AsSpan());
         WriteLog(parts.TrainingLog, content);
         return content;
     }
@@ -71,6 +73,7 @@ internal static class DetectorFile
                 Scorer = scorer,
                 Calibrations = calibrations.ToImmutable(),
                 Blame = ReadBlame(content, scorer),
+                Conditions = content.Arrays.ContainsKey(Conditions) ? ConditionRanges.Restore(content.Doubles(Conditions), schema) : ConditionRanges.None,
                 Fingerprint = JsonSerializer.Deserialize(content.Text(Fingerprint), DetectorJsonContext.Default.TrainingFingerprint)
                     ?? throw new ModelFormatException("The fingerprint of the training is empty."),
                 TrainingLog = ReadLog(content),

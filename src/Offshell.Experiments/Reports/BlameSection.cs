@@ -14,13 +14,18 @@ internal static class BlameSection
 {
     private const int SharedRows = 100;
 
+    /// <summary>In wide tables an explanation takes a second.</summary>
+    private const int SharedRowsOfWideTables = 10;
+    private const int WideTable = 500;
+
     internal static ImmutableArray<ReportBlock> Create(
         Detector detector, Table rows, DetectorEvaluation evaluation, ImmutableArray<RowVerdict> verdicts, double alpha, int top)
     {
         int[] flagged = [.. Enumerable.Range(0, verdicts.Length).Where(i => verdicts[i].IsAnomalous).OrderByDescending(i => verdicts[i].Score)];
         if (flagged.Length == 0) return [ReportBlock.Paragraph("No row is anomalous at this false-alarm rate.")];
         // Spread over all flagged rows: the most extreme ones alone would show one kind of fault.
-        int[] sample = [.. Enumerable.Range(0, Math.Min(SharedRows, flagged.Length)).Select(i => flagged[(int)((long)i * flagged.Length / Math.Min(SharedRows, flagged.Length))])];
+        int count = Math.Min(detector.FeatureNames.Length < WideTable ? SharedRows : SharedRowsOfWideTables, flagged.Length);
+        int[] sample = [.. Enumerable.Range(0, count).Select(i => flagged[(int)((long)i * flagged.Length / count)])];
         var shares = new Dictionary<string, double>();
         foreach (int row in sample)
         {
@@ -49,7 +54,7 @@ internal static class BlameSection
         Explanation explanation = detector.Explain(rows, row, alpha, evaluation.ScoreName);
         var cells = explanation.Columns.Take(6).Select(c => (IReadOnlyList<TableCell>)
         [
-            c.Column, c.Value, c.Expected, $"{c.Low} – {c.High}", DetectorReport.Format(c.Blame, "G4"), c.Note,
+            c.Column, c.Value, c.Expected, $"{c.Low} – {c.High}", double.IsNaN(c.Blame) ? "n/a" : DetectorReport.Format(c.Blame, "G4"), c.Note,
         ]).ToList();
         string truth = evaluation.IsAnomaly[row] ? "truly anomalous" : "a false alarm";
         string summary = string.Create(

@@ -49,7 +49,7 @@ public static class DetectorReport
         int found = verdicts.Where((v, i) => v.IsAnomalous && evaluation.IsAnomaly[i]).Count();
         return
         [
-            new KeyFigure("ROC AUC", Format(evaluation.Auc, "F4"), $"± {Format(evaluation.AucError, "F4")} (standard error)"),
+            new KeyFigure("ROC AUC", Format(evaluation.Auc, "F4"), double.IsNaN(evaluation.AucError) ? "its error needs two rows of each kind" : $"± {Format(evaluation.AucError, "F4")} (standard error)"),
             new KeyFigure("Average precision", Format(evaluation.AveragePrecision, "F4"), $"{Format(100.0 * evaluation.AnomalyCount / verdicts.Length, "F1")} % of the rows are anomalous"),
             new KeyFigure("False alarms", Format((double)falseAlarms / normal, "G3"), $"asked for: {Format(alpha, "G3")}"),
             new KeyFigure("Anomalies found", $"{Format(100.0 * found / evaluation.AnomalyCount, "F1")} %", $"at a false-alarm rate of {Format(alpha, "G3")}"),
