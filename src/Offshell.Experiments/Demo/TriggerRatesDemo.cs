@@ -22,10 +22,10 @@ public static class TriggerRatesDemo
     private const int ExplainedRows = 20;
 
     /// <summary>
-    /// Short fills and frequent changes of prescales: with a day or two of long fills, prescales that were never learned from
-    /// would fill whole test fills with alarms now and then.
+    /// Prescales follow luminosity only: those set by hand are too rare for a few days to teach, and would fill whole test
+    /// fills with alarms now and then.
     /// </summary>
-    private static readonly TriggerRatesOptions Running = new() { FillHours = 4, ManualColumnsPerHour = 1 };
+    private static readonly TriggerRatesOptions Running = new() { ManualColumnsPerHour = 0 };
 
     /// <summary>The fit keeps next to nothing for calibration, since other fills serve for that.</summary>
     private static readonly SplitFractions OwnCalibration = new() { Calibration = 0.05, Validation = 0.1 };
