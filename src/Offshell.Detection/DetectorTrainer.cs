@@ -76,7 +76,7 @@ internal sealed class DetectorTrainer
         foreach (Fold fold in Splitting.Folds(rows, folds, random.Split("folds")))
         {
             Table training = rows.Select(fold.Train.AsSpan()), held = rows.Select(fold.Held.AsSpan());
-            FitOutcome part = FitOne(training, Validation(training, random), options, random.Split("fold").Split((ulong)done), pool, $"fold {++done} of {folds}", cancellationToken);
+            FitOutcome part = FitOne(training, Validation(training, random), options, random.Split("fold").Split((ulong)done), pool, $"fold {++done} of {folds}", cancellationToken, forScoresOnly: true);
             double[][] own = AllScores(part.Scorer, held);
             scores ??= [.. own.Select(_ => new double[rows.RowCount])];
             for (int s = 0; s < own.Length; s++)
@@ -104,18 +104,12 @@ internal sealed class DetectorTrainer
 
     private string ResolveOptions(Table training)
     {
-        int inputs = training.Schema.IndicesOf(ColumnRole.Feature).Sum(c => training.Schema[c].Kind switch
-        {
-            ColumnKind.Categorical => training.Schema[c].Categories.Length,
-            ColumnKind.Numeric => 1,
-            _ => 0,
-        });
-        string options = _recipe.DefaultOptions(new TableFacts(training.RowCount, training.Schema.IndicesOf(ColumnRole.Feature).Length, inputs));
+        string options = _recipe.DefaultOptions(TableFacts.Of(training));
         if (_options.OptionsJson is { } json) options = OptionOverrides.Merge(options, json);
         return OptionOverrides.Apply(options, _options.Settings);
     }
 
-    private FitOutcome FitOne(Table training, Table validation, string options, RandomSource random, WorkerPool pool, string stage, CancellationToken cancellationToken) =>
+    private FitOutcome FitOne(Table training, Table validation, string options, RandomSource random, WorkerPool pool, string stage, CancellationToken cancellationToken, bool forScoresOnly = false) =>
         _recipe.Fit(
             new FitRequest
             {
@@ -124,6 +118,7 @@ internal sealed class DetectorTrainer
                 Options = options,
                 Random = random,
                 Pool = pool,
+                ForScoresOnly = forScoresOnly,
                 Settings = new FitSettings { Stage = stage, Progress = _options.Progress, Checkpoints = Checkpoints(stage) },
             },
             cancellationToken);
@@ -136,7 +131,8 @@ internal sealed class DetectorTrainer
         {
             Recipe = _recipe.Name,
             OptionsJson = options,
-            DefaultScore = _recipe.DefaultScore,
+            // Recipes within recipes: the first score is the default.
+            DefaultScore = outcome.Scorer.Scores.Any(s => s.Name == _recipe.DefaultScore) ? _recipe.DefaultScore : outcome.Scorer.Scores[0].Name,
             Schema = rows.Schema,
             Scorer = outcome.Scorer,
             Calibrations = calibrations,

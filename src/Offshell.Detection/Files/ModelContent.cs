@@ -6,6 +6,9 @@ namespace Offshell.Detection.Files;
 /// <summary>The parts of a model file while it is put together or taken apart: named texts and named arrays of numbers.</summary>
 internal sealed class ModelContent
 {
+    /// <summary>How many models this one lies within.</summary>
+    internal int Level { get; set; }
+
     internal SortedDictionary<string, string> Texts { get; } = new(StringComparer.Ordinal);
 
     internal SortedDictionary<string, SafetensorsTensor> Arrays { get; } = new(StringComparer.Ordinal);
@@ -27,6 +30,30 @@ internal sealed class ModelContent
     internal double[] Doubles(string name) => Array(name, SafetensorsType.F64, -1).Doubles.ToArray();
 
     internal int[] Integers(string name) => Array(name, SafetensorsType.I32, -1).Int32s.ToArray();
+
+    /// <summary>Adds the parts of a model within this one under a prefix.</summary>
+    internal void AddNested(string prefix, ModelContent part)
+    {
+        foreach ((string name, string text) in part.Texts) Texts.Add(prefix + name, text);
+        foreach ((string name, SafetensorsTensor array) in part.Arrays) Arrays.Add(prefix + name, array);
+    }
+
+    /// <summary>The parts under a prefix, without it.</summary>
+    internal ModelContent Nested(string prefix)
+    {
+        var part = new ModelContent();
+        foreach ((string name, string text) in Texts)
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal)) part.Texts.Add(name[prefix.Length..], text);
+        }
+
+        foreach ((string name, SafetensorsTensor array) in Arrays)
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal)) part.Arrays.Add(name[prefix.Length..], array);
+        }
+
+        return part;
+    }
 
     private SafetensorsTensor Array(string name, SafetensorsType type, long length)
     {

@@ -32,7 +32,8 @@ internal abstract class ClassicalRecipe(string name, string summary, string defa
         RowEncoding encoding = RowEncoding.Fit(request.Training, encodingOptions);
         RowMatrix rows = encoding.Encode(request.Training);
         ImmutableArray<ClassicalScore> scores = FitAlgorithms(new ClassicalFit(rows, request.Random, cancellationToken), options);
-        return new FitOutcome(new ClassicalScorer(encoding, FactorModel.Fit(rows, request.Random.Split("expectation"), cancellationToken), scores), null);
+        FactorModel? expectation = request.ForScoresOnly ? null : FactorModel.Fit(rows, request.Random.Split("expectation"), cancellationToken);
+        return new FitOutcome(new ClassicalScorer(encoding, expectation, scores), null);
     }
 
     private protected const string EncodingKey = "encoding";

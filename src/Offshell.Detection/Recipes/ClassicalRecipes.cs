@@ -60,7 +60,7 @@ internal static class ClassicalRecipes
             "knn",
             "distance to the nearest normal rows; simple and strong, keeps rows",
             "distance",
-            facts => new NearestNeighboursOptions { MaximumRows = RowLimit(facts) },
+            facts => new NearestNeighboursOptions { LeaveSelfOut = true, MaximumRows = RowLimit(facts) },
             ClassicalJson.Default.NearestNeighboursOptions,
             (fit, options) => One("distance", "distance to the k-th nearest training row, in standard deviations", NearestNeighbours.Fit(fit.Rows, options, fit.Random, cancellationToken: fit.CancellationToken))),
         new ClassicalRecipe<LocalOutlierFactorOptions>(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Offshell.Data;
 using Offshell.Detection.Scorers;
 using Offshell.Models.Training;
@@ -11,7 +12,22 @@ namespace Offshell.Detection.Recipes;
 /// <param name="Rows">Training rows.</param>
 /// <param name="Features">Modelled columns.</param>
 /// <param name="Inputs">Network inputs that the features take.</param>
-public readonly record struct TableFacts(int Rows, int Features, int Inputs);
+public readonly record struct TableFacts(int Rows, int Features, int Inputs)
+{
+    /// <summary>The size of a training table: one input per number and per category.</summary>
+    public static TableFacts Of(Table training)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ImmutableArray<int> features = training.Schema.IndicesOf(ColumnRole.Feature);
+        int inputs = features.Sum(c => training.Schema[c].Kind switch
+        {
+            ColumnKind.Categorical => training.Schema[c].Categories.Length,
+            ColumnKind.Numeric => 1,
+            _ => 0,
+        });
+        return new TableFacts(training.RowCount, features.Length, inputs);
+    }
+}
 
 /// <summary>What a recipe needs to fit.</summary>
 public sealed record FitRequest
@@ -30,6 +46,9 @@ public sealed record FitRequest
 
     /// <summary>Threads; their number does not change the result.</summary>
     public required WorkerPool Pool { get; init; }
+
+    /// <summary>True if the model is only asked for scores, never what it expects: parts that serve explanations may be left out.</summary>
+    public bool ForScoresOnly { get; init; }
 
     /// <summary>Progress and checkpoints.</summary>
     public FitSettings Settings { get; init; } = new();

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Offshell.Detection.Ensembles;
+using Offshell.Detection.Latent;
 
 namespace Offshell.Detection.Recipes;
 
@@ -9,7 +11,7 @@ public static class RecipeTable
     public const string DefaultName = "vae";
 
     /// <summary>All recipes, in the order of lists.</summary>
-    public static ImmutableArray<Recipe> All { get; } = [.. VariationalRecipe.All, .. ClassicalRecipes.All];
+    public static ImmutableArray<Recipe> All { get; } = [.. VariationalRecipe.All, .. ClassicalRecipes.All, .. EnsembleRecipe.All, new LatentRecipe()];
 
     /// <summary>Finds a recipe.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists all.</exception>

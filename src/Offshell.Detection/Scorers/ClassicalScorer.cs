@@ -25,11 +25,9 @@ internal sealed class ClassicalScorer : Scorer
     /// <summary>Rows encoded at a time, so that memory does not grow with the table.</summary>
     private const int ChunkRows = 4_096;
 
-    private readonly FactorModel _expectation;
-
-    internal ClassicalScorer(RowEncoding encoding, FactorModel expectation, ImmutableArray<ClassicalScore> scores)
+    internal ClassicalScorer(RowEncoding encoding, FactorModel? expectation, ImmutableArray<ClassicalScore> scores)
     {
-        (Encoding, _expectation, ClassicalScores) = (encoding, expectation, scores);
+        (Encoding, Expectation, ClassicalScores) = (encoding, expectation, scores);
         Scores = [.. scores.Select(s => s.Info)];
     }
 
@@ -43,7 +41,8 @@ internal sealed class ClassicalScorer : Scorer
 
     internal RowEncoding Encoding { get; }
 
-    internal FactorModel Expectation => _expectation;
+    /// <summary>What is expected of columns given the others; null if the model was fitted for scores only.</summary>
+    internal FactorModel? Expectation { get; }
 
     internal ImmutableArray<ClassicalScore> ClassicalScores { get; }
 
@@ -59,6 +58,7 @@ internal sealed class ClassicalScorer : Scorer
 
     public override ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table row, IReadOnlyList<ImmutableArray<int>> masks, double coverage)
     {
+        if (Expectation is null) throw new NotSupportedException("The model was fitted for scores only.");
         RowMatrix encoded = Encoding.Encode(row);
         double width = SpecialFunctions.InverseNormalCdf(0.5 * (1 + coverage));
         return [.. masks.Select(mask => Expect(row, encoded.Row(0), mask, width))];
@@ -70,7 +70,7 @@ internal sealed class ClassicalScorer : Scorer
     {
         int[] hidden = [.. mask.SelectMany(f => Enumerable.Range(Encoding.InputsOf(f).First, Encoding.InputsOf(f).Width))];
         double[] means = new double[hidden.Length], variances = new double[hidden.Length];
-        _expectation.Expect(encoded, hidden, means, variances);
+        Expectation!.Expect(encoded, hidden, means, variances);
         var values = ImmutableArray.CreateBuilder<ExpectedValue>(mask.Length);
         int next = 0;
         foreach (int feature in mask)

@@ -19,7 +19,7 @@ internal static class ClassicalScorerFile
     internal static void Save(ClassicalScorer scorer, ModelContent content)
     {
         Write(content, Encoding, scorer.Encoding.State);
-        Write(content, Expectation, scorer.Expectation.State);
+        if (scorer.Expectation is { } expectation) Write(content, Expectation, expectation.State);
         content.Texts.Add(Count, scorer.ClassicalScores.Length.ToString(CultureInfo.InvariantCulture));
         for (int s = 0; s < scorer.ClassicalScores.Length; s++)
         {
@@ -49,7 +49,8 @@ internal static class ClassicalScorerFile
                 scores.Add(new ClassicalScore(content.Text($"classical.{s}.name"), content.Text($"classical.{s}.description"), algorithm));
             }
 
-            return new ClassicalScorer(encoding, FactorModel.FromState(Read(content, Expectation), encoding.Width), scores.MoveToImmutable());
+            FittedState expectation = Read(content, Expectation);
+            return new ClassicalScorer(encoding, expectation.Any() ? FactorModel.FromState(expectation, encoding.Width) : null, scores.MoveToImmutable());
         }
         catch (InvalidDataException e)
         {

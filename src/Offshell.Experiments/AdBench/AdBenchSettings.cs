@@ -2,19 +2,34 @@ using System.Collections.Immutable;
 
 namespace Offshell.Experiments.AdBench;
 
-/// <summary>Which recipes are measured on which sets.</summary>
+/// <summary>Which detectors are measured on which sets.</summary>
 public sealed record AdBenchSettings
 {
     /// <summary>A first look in about a minute.</summary>
     public static AdBenchSettings Quick { get; } = new()
     {
+        Recipes = ["auto", "vae", "knn", "isolation-forest"],
         Sets = ["2_annthyroid", "6_cardio", "19_landsat", "28_pendigits"],
+        Contaminated = ["auto", "knn", "isolation-forest"],
+        Peers = [],
         Seeds = 1,
         MaximumSteps = 500,
     };
 
-    /// <summary>Recipes by name, each with its default options. Default <c>vae</c>.</summary>
-    public ImmutableArray<string> Recipes { get; init; } = ["vae"];
+    /// <summary>Recipes by name, each with its default options.</summary>
+    public ImmutableArray<string> Recipes { get; init; } =
+    [
+        "auto", "vae", "knn", "lof", "kde", "gmm", "extended-isolation-forest", "isolation-forest", "mahalanobis", "pca", "ocsvm", "copod", "ecod", "hbos",
+    ];
+
+    /// <summary>Recipes that are trained on unlabelled rows as well.</summary>
+    public ImmutableArray<string> Contaminated { get; init; } =
+    [
+        "auto", "knn", "lof", "kde", "gmm", "extended-isolation-forest", "isolation-forest", "mahalanobis", "pca", "ocsvm", "copod", "ecod", "hbos", "vae",
+    ];
+
+    /// <summary>Detectors with the options of other implementations.</summary>
+    public ImmutableArray<AdBenchEntry> Peers { get; init; } = AdBenchEntry.Peers;
 
     /// <summary>Sets by the name of their file, without <c>.npz</c>.</summary>
     public ImmutableArray<string> Sets { get; init; } =
@@ -26,6 +41,9 @@ public sealed record AdBenchSettings
     /// <summary>Number of seeds, from 0; each is a split and a training. Default 3.</summary>
     public int Seeds { get; init; } = 3;
 
-    /// <summary>Largest number of training steps in place of the recipe's own, or null for the recipe's own. Default null.</summary>
+    /// <summary>Number of seeds for training on unlabelled rows; on most sets all rows are taken, whatever the seed. Default 1.</summary>
+    public int ContaminatedSeeds { get; init; } = 1;
+
+    /// <summary>Largest number of training steps of recipes that train networks, or null for the recipe's own. Default null.</summary>
     public int? MaximumSteps { get; init; }
 }

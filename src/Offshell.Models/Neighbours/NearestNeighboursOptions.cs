@@ -19,6 +19,12 @@ public sealed record NearestNeighboursOptions
     /// <summary>Which distance is scored. Default <see cref="NeighbourStatistic.Largest"/>.</summary>
     public NeighbourStatistic Statistic { get; init; }
 
+    /// <summary>
+    /// Whether a row that coincides with a training row is taken for that row, which is then not its own neighbour (one of
+    /// them, if several coincide): training rows can be scored like new ones. Default false.
+    /// </summary>
+    public bool LeaveSelfOut { get; init; }
+
     /// <summary>Training rows kept; a uniform sample if there are more. At least 1. Default: all.</summary>
     public int MaximumRows { get; init; } = int.MaxValue;
 

@@ -11,6 +11,7 @@ public sealed class DetectorContractTests
         ["vae"] = Network,
         ["cvae"] = Network,
         ["beta-vae"] = Network,
+        ["latent"] = [new("encoderOptions", $$"""{"training.epochs":20}""")],
     };
 
     private static KeyValuePair<string, string>[] Network =>

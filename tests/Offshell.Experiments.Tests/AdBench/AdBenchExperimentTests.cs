@@ -30,7 +30,7 @@ public sealed class AdBenchExperimentTests
     {
         using var folder = new ScratchFolder();
         WriteSet(folder.Path);
-        var experiment = new AdBenchExperiment(new AdBenchSettings { Sets = ["easy"], Seeds = 1, MaximumSteps = 60 });
+        var experiment = new AdBenchExperiment(new AdBenchSettings { Recipes = ["vae", "hbos"], Contaminated = ["hbos"], Peers = [AdBenchEntry.Peers[0]], Sets = ["easy"], Seeds = 1, MaximumSteps = 60 });
         var messages = new StringWriter();
         var settings = new ExperimentSettings(folder.Path, null, false, Path.Combine(folder.Path, "results"), 1, messages);
 
@@ -42,7 +42,9 @@ public sealed class AdBenchExperimentTests
         messages.ToString().ShouldBe(told); // nothing was run again
         second.ShouldBe(first);
         File.ReadAllText(Path.Combine(settings.ResultsFolder, "table.md")).ShouldBe(first);
-        string row = first.Split('\n').Single(line => line.StartsWith("| easy", StringComparison.Ordinal));
+        told.ShouldContain("hbos-easy-contaminated-seed0: done");
+        told.ShouldContain("peer-knn-easy-seed0: done");
+        string row = first.Split('\n').First(line => line.StartsWith("| easy", StringComparison.Ordinal));
         string[] cells = row.Split('|', StringSplitOptions.TrimEntries);
         cells[2].ShouldBe("560"); // ⌊0.7 · 800⌋
         cells[3].ShouldBe("340"); // 240 normals and 100 anomalies
