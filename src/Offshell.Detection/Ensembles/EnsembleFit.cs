@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Offshell.Data;
 using Offshell.Detection.Recipes;
 using Offshell.Detection.Scorers;
-using Offshell.Models.Variational;
+using Offshell.Models.Training;
 using Offshell.Tensors.Random;
 
 namespace Offshell.Detection.Ensembles;
