@@ -6,6 +6,7 @@ using Offshell.Detection.Evaluation;
 using Offshell.Detection.Explanations;
 using Offshell.Detection.Metrics;
 using Offshell.Experiments.Reports;
+using Offshell.Figures.Reports;
 using Offshell.Models.Training;
 using Offshell.Physics.Simulation.TriggerRates;
 
@@ -43,8 +44,10 @@ public static class TriggerRatesDemo
         Fitted fitted = Fit(seed, Environment.ProcessorCount, progress, messages, cancellationToken);
         fitted.Detector.Save(Path.Combine(folder, "demo.offshell"));
         string reportPath = Path.Combine(folder, "report.html");
-        DetectorReport.Create(fitted.Detector, fitted.Test, fitted.Evaluation, Alpha, "Trigger rates: planted faults in simulated running").Save(reportPath);
-        return Summarise(fitted) with { ReportPath = reportPath };
+        DemoResult result = Summarise(fitted) with { ReportPath = reportPath };
+        HtmlReport report = DetectorReport.Create(fitted.Detector, fitted.Test, fitted.Evaluation, Alpha, "Trigger rates: planted faults in simulated running");
+        (report with { Sections = report.Sections.Insert(0, DemoSection.Create(result)) }).Save(reportPath);
+        return result;
     }
 
     /// <summary>The same without files: what many seeds are measured by.</summary>

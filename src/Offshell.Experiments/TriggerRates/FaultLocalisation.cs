@@ -33,7 +33,7 @@ internal sealed class FaultLocalisation
         var options = new TriggerRatesOptions { Set = TriggerRatesSet.Faults, FirstFault = 0.1, DeadPaths = count, DeadSeeds = count, HotSeeds = count, Drifts = count };
         _truth = new TriggerRatesSimulator(options).Simulate(settings.FaultRows, (ulong)seed);
         _rows = TriggerRatesRows.LogRates(_truth);
-        _columns = [.. training.Schema.IndicesOf(ColumnRole.Feature).Select(c => (training.Schema[c].Name, training.Values(c).ToArray())).Select(c => (c.Name, c.Item2.Average(), Deviation(c.Item2)))];
+        _columns = [.. training.Schema.IndicesOf(ColumnRole.Feature).Concat(training.Schema.IndicesOf(ColumnRole.Condition)).Select(c => (training.Schema[c].Name, training.Values(c).ToArray())).Select(c => (c.Name, c.Item2.Average(), Deviation(c.Item2)))];
     }
 
     /// <summary>Adds, for each kind of fault, the share found, the area against normal rows, and hit rates; and the false-alarm rate.</summary>
