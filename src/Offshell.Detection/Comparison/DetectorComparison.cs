@@ -99,7 +99,12 @@ public sealed class DetectorComparison
         using var pool = new WorkerPool(_options.Threads);
         var request = new FitRequest
         {
-            Training = rows, Validation = rows.Select([]), Options = detector.OptionsJson, Random = new RandomSource(own.Seed).Split("untrained"), Pool = pool, ForScoresOnly = true,
+            Training = rows,
+            Validation = rows.Select([]),
+            Options = detector.OptionsJson,
+            Random = new RandomSource(own.Seed).Split("untrained"),
+            Pool = pool,
+            ForScoresOnly = true,
         };
         if (recipe.Untrained(request) is not { } scorer) return null;
         double[] scores = new double[split.Test.RowCount];
