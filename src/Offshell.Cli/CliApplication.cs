@@ -75,6 +75,7 @@ public static partial class CliApplication
             ExplainCommand.Create(output),
             GenerateCommand.Create(output),
             InspectCommand.Create(output),
+            CompareCommand.Create(output),
             CalibrateCommand.Create(output),
             SimulateCommand.Create(output),
             ExperimentCommand.Create(output),

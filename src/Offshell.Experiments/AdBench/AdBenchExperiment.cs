@@ -54,6 +54,7 @@ public sealed class AdBenchExperiment : IExperiment
         {
             foreach (string recipe in own.Recipes.Where(_ => seed < own.Seeds)) yield return (AdBenchEntry.Default(recipe), AdBenchProtocol.NormalsOnly, seed);
             foreach (AdBenchEntry peer in own.Peers.Where(_ => seed < own.Seeds)) yield return (peer, AdBenchProtocol.NormalsOnly, seed);
+            foreach (AdBenchEntry further in own.ContaminatedFurther.Where(_ => seed < own.ContaminatedSeeds)) yield return (further, AdBenchProtocol.Contaminated, seed);
             foreach (string recipe in own.Contaminated.Where(_ => seed < own.ContaminatedSeeds)) yield return (AdBenchEntry.Default(recipe), AdBenchProtocol.Contaminated, seed);
         }
     }

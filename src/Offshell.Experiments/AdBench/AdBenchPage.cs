@@ -17,7 +17,7 @@ internal sealed class AdBenchPage(AdBenchSettings settings, bool isQuick, List<A
             "ROC AUC of each recipe with its default options and its default score, mean over the seeds (each a split and a training). " +
             "Seconds are the mean of a fit with calibration, and of scoring the test rows; where the machine was busy with other work they are upper limits.");
         Protocol(page, AdBenchProtocol.NormalsOnly, "Trained on normal rows only", $"{settings.Seeds} seeds.");
-        Protocol(page, AdBenchProtocol.Contaminated, "Trained on unlabelled rows, anomalies included", $"The same rows are scored; {settings.ContaminatedSeeds} seed(s). Recipes as they are, without trimming.");
+        Protocol(page, AdBenchProtocol.Contaminated, "Trained on unlabelled rows, anomalies included", $"The same rows are scored; {settings.ContaminatedSeeds} seed(s). Recipes as they are, and auto-trim-0.1: auto that leaves out a tenth of the rows.");
         Peers(page);
         return page.Origin(JsonSerializer.Serialize(settings, SettingsJson.Default.AdBenchSettings), store.Used);
     }
@@ -39,7 +39,7 @@ internal sealed class AdBenchPage(AdBenchSettings settings, bool isQuick, List<A
 
     private static string[] SummaryRow(string name, Line line, double rank) =>
     [
-        name, line.Mean.ToString("F3"), line.Spread.ToString("F3"), line.Median.ToString("F3"), line.Worst.ToString("F3"), double.IsNaN(rank) ? "-" : rank.ToString("F1"),
+        name, line.Mean.ToString("F3"), double.IsNaN(line.Spread) ? "-" : line.Spread.ToString("F3"), line.Median.ToString("F3"), line.Worst.ToString("F3"), double.IsNaN(rank) ? "-" : rank.ToString("F1"),
         line.AveragePrecision.ToString("F3"), line.FitSeconds.ToString("F1"), double.IsNaN(line.ScoreSeconds) ? "-" : line.ScoreSeconds.ToString("F2"), line.BySet.Count.ToString(),
     ];
 

@@ -11,6 +11,7 @@ public sealed record AdBenchSettings
         Recipes = ["auto", "vae", "knn", "isolation-forest"],
         Sets = ["2_annthyroid", "6_cardio", "19_landsat", "28_pendigits"],
         Contaminated = ["auto", "knn", "isolation-forest"],
+        ContaminatedFurther = [],
         Peers = [],
         Seeds = 1,
         MaximumSteps = 500,
@@ -27,6 +28,9 @@ public sealed record AdBenchSettings
     [
         "auto", "knn", "lof", "kde", "gmm", "extended-isolation-forest", "isolation-forest", "mahalanobis", "pca", "ocsvm", "copod", "ecod", "hbos", "vae",
     ];
+
+    /// <summary>Further detectors on unlabelled rows, with options against the anomalies among them.</summary>
+    public ImmutableArray<AdBenchEntry> ContaminatedFurther { get; init; } = [new AdBenchEntry { Name = "auto-trim-0.1", Recipe = "auto", Options = [new("trim", "0.1")] }];
 
     /// <summary>Detectors with the options of other implementations.</summary>
     public ImmutableArray<AdBenchEntry> Peers { get; init; } = AdBenchEntry.Peers;

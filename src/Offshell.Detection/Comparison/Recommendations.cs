@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace Offshell.Detection.Comparison;
+
+/// <summary>The comparison in one sentence.</summary>
+internal static class Recommendations
+{
+    private const double DifferentBelow = 0.05;
+
+    /// <param name="detectors">Best first.</param>
+    /// <param name="synthetic">Whether faults were injected.</param>
+    internal static string For(ImmutableArray<ComparedDetector> detectors, bool synthetic)
+    {
+        ComparedDetector best = detectors[0];
+        ComparedDetector[] tied = [.. detectors.Where(d => d.TiedWithBest >= DifferentBelow && d.Alarms.IsEmpty)];
+        string faults = synthetic ? " against injected faults, which may not be like yours" : "";
+        if (best.RocAuc.Interval.Low <= 0.5) return $"None of these detectors is surely better than guessing{faults}: look for columns that know of the anomalies.";
+        if (tied.Length == 0) return $"'{best.Model}' ranks first{faults}, with the alarms above; look into them before you use it.";
+        // Among equals the one that costs least to score.
+        ComparedDetector chosen = tied.MinBy(d => d.ScoreSeconds)!;
+        string figure = $"ROC AUC {chosen.RocAuc.Value:F3}, {chosen.RocAuc.Interval.Low:F3} to {chosen.RocAuc.Interval.High:F3}";
+        if (tied.Length == 1) return $"Take '{chosen.Model}' ({figure}){faults}: it is better than all others here.";
+        string others = string.Join(", ", tied.Where(d => d != chosen).Select(d => $"'{d.Model}'"));
+        return $"Take '{chosen.Model}' ({figure}){faults}: the cheapest to score of those that these rows cannot tell apart ({others} besides).";
+    }
+}
