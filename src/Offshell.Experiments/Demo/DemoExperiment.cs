@@ -9,6 +9,7 @@ namespace Offshell.Experiments.Demo;
 public sealed class DemoExperiment : IExperiment
 {
     private const string Rate = "false-alarm-rate";
+    private const string ExpectedError = "expected-error";
     private const string IsInside = "inside-interval";
     private const string IsInsideIndependent = "inside-independent-interval";
     private const string Alpha = "alpha";
@@ -48,6 +49,7 @@ public sealed class DemoExperiment : IExperiment
         var values = new Dictionary<string, double>
         {
             [Rate] = (double)result.FalseAlarms / result.NormalRows,
+            [ExpectedError] = result.RateError,
             [IsInside] = Contains(result.FalseAlarmInterval, result.FalseAlarms),
             [IsInsideIndependent] = Contains(result.IndependentInterval, result.FalseAlarms),
             [Alpha] = result.Alpha,
@@ -66,9 +68,10 @@ public sealed class DemoExperiment : IExperiment
     {
         Measured rate = Of(parts, Rate);
         double alpha = parts[0][Alpha], error = rate.Spread / Math.Sqrt(rate.Count);
+        double expected = Math.Sqrt(parts.Sum(p => p[ExpectedError] * p[ExpectedError])) / parts.Count;
         string[] faults = [.. parts[0].Values.Keys.Where(k => k.EndsWith("/found", StringComparison.Ordinal)).Select(k => k[..^"/found".Length])];
         return new ResultPage("The demo over many seeds", isQuick)
-            .Paragraph("Each seed draws other running, other faults and other weights. Calibration rows are whole fills that were not learned from, so the spread over seeds holds the chance of the calibration set and of its fills.")
+            .Paragraph("Each seed draws other running, other faults and other weights. Calibration rows are whole fills that were not learned from, so the spread over seeds holds the chance of the calibration set and of its fills. A few fills have several times the alarms of the others: most seeds lie below the rate asked for and some far above.")
             .Table(
                 ["false alarms", ""],
                 [
@@ -76,6 +79,8 @@ public sealed class DemoExperiment : IExperiment
                     ["rate found, mean ± standard deviation over the seeds", rate.Format("F4")],
                     ["standard error of the mean", Number(error)],
                     ["distance from the rate asked for, in standard errors", Number((rate.Mean - alpha) / error, "F1")],
+                    ["standard error to expect of the mean, fills and calibration's own chance included", Number(expected)],
+                    ["distance in units of that", Number((rate.Mean - alpha) / expected, "F1")],
                     ["seeds inside their 99 % beta-binomial interval, sizes counted by fill", $"{parts.Count(p => p[IsInside] > 0)} of {parts.Count}"],
                     ["the same if all rows were independent", $"{parts.Count(p => p[IsInsideIndependent] > 0)} of {parts.Count}"],
                 ])

@@ -27,6 +27,9 @@ public sealed record DemoResult
     /// <summary>The same if all rows were independent of each other.</summary>
     public required Interval IndependentInterval { get; init; }
 
+    /// <summary>One standard error to expect of the false-alarm rate, fills and the chance of the calibration set included.</summary>
+    public required double RateError { get; init; }
+
     /// <summary>The planted faults.</summary>
     public required ImmutableArray<DemoFault> Faults { get; init; }
 

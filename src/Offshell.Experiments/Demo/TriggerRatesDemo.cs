@@ -17,6 +17,9 @@ public static class TriggerRatesDemo
 {
     private const double Alpha = 0.01;
     private const string FoundBy = "or";
+
+    /// <summary>Probability within one standard deviation of a Gaussian.</summary>
+    private const double OneSigma = 0.6827;
     private const int TrainingRows = 24_000;
     private const int CalibrationRows = 16_000;
     private const int TestRows = 5_000;
@@ -78,7 +81,9 @@ public static class TriggerRatesDemo
         (Detector detector, Table calibration, Table test, DetectorEvaluation evaluation) = fitted;
         ImmutableArray<RowVerdict> verdicts = detector.Judge(test, Alpha, FoundBy);
         int[] normal = [.. Enumerable.Range(0, test.RowCount).Where(i => !evaluation.IsAnomaly[i])];
-        Interval rate = FalseAlarmInterval.Clustered(detector.Score(calibration, FoundBy), Fills(calibration), Fills(test.Select(normal)), Alpha);
+        double[] calibrationScores = detector.Score(calibration, FoundBy);
+        Interval Rate(double coverage) => FalseAlarmInterval.Clustered(calibrationScores, Fills(calibration), Fills(test.Select(normal)), Alpha, coverage);
+        Interval rate = Rate(0.99), oneSigma = Rate(OneSigma);
         return new DemoResult
         {
             TrainingRows = TrainingRows,
@@ -88,6 +93,7 @@ public static class TriggerRatesDemo
             Alpha = Alpha,
             FalseAlarmInterval = new Interval(Math.Floor(rate.Low * normal.Length), Math.Ceiling(rate.High * normal.Length)),
             IndependentInterval = FalseAlarmInterval.Counts(calibration.RowCount, normal.Length, Alpha),
+            RateError = (oneSigma.High - oneSigma.Low) / 2,
             Faults = [.. Faults(detector, test, evaluation, normal)],
         };
     }
