@@ -48,6 +48,9 @@ public sealed partial class Detector
     /// <summary>Names of the modelled columns.</summary>
     public ImmutableArray<string> FeatureNames => [.. Scorer.Features.Select(f => Schema[f].Name)];
 
+    /// <summary>Bytes of working memory that each scoring thread takes besides the model; 0 if it is next to nothing.</summary>
+    public long BytesPerThread => Scorer.BytesPerThread;
+
     internal Scorer Scorer => _parts.Scorer;
 
     internal DetectorParts Parts => _parts;
@@ -139,6 +142,17 @@ public sealed partial class Detector
     /// <returns>Features and conditions, one row per row.</returns>
     /// <exception cref="NotSupportedException">The kind of model cannot draw rows.</exception>
     public Table Reconstruct(Table rows, ulong seed) => RowGeneration.Reconstruct(_parts, Conform(rows), new RandomSource(seed));
+
+    /// <summary>Compiles the detector for one row at a time; see <see cref="FrozenScorer"/>.</summary>
+    /// <param name="score">Name of the score, or null for the default.</param>
+    /// <exception cref="NotSupportedException">The model is no variational autoencoder of dense layers, or the score cannot be compiled.</exception>
+    public FrozenScorer Compile(string? score = null)
+    {
+        int index = IndexOf(score);
+        return _parts.Scorer is VariationalScorer variational
+            ? new FrozenScorer(this, variational.Model, variational.VariationalScores[index])
+            : throw new NotSupportedException($"A detector of the kind '{Recipe}' cannot be compiled for single rows; only variational autoencoders can. Score tables instead.");
+    }
 
     /// <summary>Writes the model beside and moves it into place, so that a crash leaves the old file whole.</summary>
     public void Save(string path) => ModelFile.Save(DetectorFile.Write(_parts), path);

@@ -17,6 +17,10 @@ internal sealed class AffineScaler : ColumnScaler
 
     public override ScalerKind Kind { get; }
 
+    internal double Center => _center;
+
+    internal double Spread => _spread;
+
     public override double Scale(double value)
     {
         double difference = value - _center;

@@ -51,6 +51,11 @@ public sealed class InputScaler
         return new InputScaler(scaler, Math.Clamp(low - margin, -LinearLimit, LinearLimit), Math.Clamp(high + margin, -LinearLimit, LinearLimit));
     }
 
+    /// <summary>
+    /// The range in which the map is (x − center) / spread, in scaled units; null if the scaler is not of that form.
+    /// </summary>
+    public LinearRange? Linear => Scaler is AffineScaler affine ? new LinearRange(affine.Center, affine.Spread, _low, _high) : null;
+
     /// <summary>The network's input for a raw value, in [−1710, 1710]; NaN for missing.</summary>
     public float Apply(double value) => (float)Squash(Scaler.Scale(value));
 
@@ -88,3 +93,10 @@ public sealed class InputScaler
         return new InputScaler(ColumnScaler.Read(StrictJson.Member(element, "scaler", JsonValueKind.Object, what)), low, high);
     }
 }
+
+/// <summary>Where an <see cref="InputScaler"/> is linear: u = (x − center) / spread for u between low and high.</summary>
+/// <param name="Center">The value that becomes 0.</param>
+/// <param name="Spread">The distance that becomes 1; positive.</param>
+/// <param name="Low">Least u.</param>
+/// <param name="High">Largest u.</param>
+public readonly record struct LinearRange(double Center, double Spread, double Low, double High);

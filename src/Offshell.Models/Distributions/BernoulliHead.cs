@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Offshell.Models.Distributions.Formulas;
 using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Numerics;
 using Offshell.Tensors.Random;
@@ -15,7 +16,7 @@ namespace Offshell.Models.Distributions;
 public sealed class BernoulliHead : ColumnHead
 {
     /// <summary>c in p = ½ (1 + c · tanh a).</summary>
-    private const double Clip = 0.98;
+    internal const double Clip = 0.98;
 
     /// <summary>Logits are limited to ± this for pulls, so that (1 − p)/p times a far value's square stays finite.</summary>
     private const double PullLogitLimit = 100;
@@ -60,6 +61,15 @@ public sealed class BernoulliHead : ColumnHead
     public override double Sample(ReadOnlySpan<float> outputs, RandomStream random) =>
         random.NextDouble() < Probability(outputs) ? _high : _low;
 
+    internal double Low => _low;
+
+    internal double Step => _step;
+
+    internal ProbabilityLink Link => _probability.Link;
+
+    /// <summary>Whether fractions between the two values belong to the column.</summary>
+    internal bool IsGrey => _grey;
+
     internal static BernoulliHead Create(ColumnStatistics statistics, HeadOptions options)
     {
         // A column that never varied: the other value is one away.
@@ -92,8 +102,14 @@ public sealed class BernoulliHead : ColumnHead
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats)
+    {
+        if (_grey) GreyNats(raw, outputs, lanes, nats);
+        else FormulaLanes.Run<BernoulliFormula>(this, raw, outputs, lanes, nats);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void GreyNats(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats)
     {
         Vector512<double> low = Vector512.Create(_low), inverse = Vector512.Create(1 / _step);
         for (int i = 0; i < lanes; i += 8)
@@ -102,7 +118,6 @@ public sealed class BernoulliHead : ColumnHead
             Vector512<double> logit = _probability.Logit(FloatLanes.Widen(outputs, i));
             Vector512<double> y = (x - low) * inverse;
             Vector512<double> inside = Vector512.Min(Vector512.Max(y, Vector512<double>.Zero), Vector512<double>.One);
-            if (!_grey) inside = Vector512.Round(inside);
             Vector512<double> loss = DoubleLanes.Softplus(logit) - (logit * inside) + Support.Penalty(y - inside);
             FloatLanes.Observed(x, loss).CopyTo(nats[i..]);
         }

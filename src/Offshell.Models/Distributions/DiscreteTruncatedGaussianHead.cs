@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Offshell.Models.Distributions.Formulas;
 using Offshell.Tensors.Numerics;
 using Offshell.Tensors.Random;
 
@@ -32,6 +33,8 @@ public sealed class DiscreteTruncatedGaussianHead : DoubleLaneHead
     /// <inheritdoc/>
     public override double Sample(ReadOnlySpan<float> outputs, RandomStream random) => Upper(outputs, Math.Log(random.NextOpenDouble()));
 
+    internal LocationWidth Form => _form;
+
     internal static DiscreteTruncatedGaussianHead Create(ColumnStatistics statistics, HeadOptions options)
     {
         // Rounding adds 1/12 to the variance; the cut lies half a step below 0.
@@ -49,12 +52,8 @@ public sealed class DiscreteTruncatedGaussianHead : DoubleLaneHead
 
     internal override ImmutableArray<double> Constants() => _form.Constants();
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a)
-    {
-        Vector512<double> location = _form.Location(a[0]), width = _form.Width(a[1], out _);
-        return Core(x, location, width, out _, out _);
-    }
+    private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats) =>
+        FormulaLanes.Run<DiscreteTruncatedGaussianFormula>(this, raw, outputs, lanes, nats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a, Span<Vector512<double>> gradient)

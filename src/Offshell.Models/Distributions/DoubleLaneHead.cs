@@ -34,11 +34,6 @@ public abstract class DoubleLaneHead : ColumnHead
         return Moments(a, out _)[0];
     }
 
-    /// <summary>Negative log-likelihood of x in nats.</summary>
-    /// <param name="x">Raw values; NaN lanes may hold anything after.</param>
-    /// <param name="a">[<see cref="ColumnHead.ParameterCount"/>] raw outputs.</param>
-    private protected abstract Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a);
-
     /// <summary>Negative log-likelihood and its derivatives with respect to the raw outputs.</summary>
     private protected abstract Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a, Span<Vector512<double>> gradient);
 
@@ -57,18 +52,6 @@ public abstract class DoubleLaneHead : ColumnHead
             for (int p = 0; p < ParameterCount; p++) a[p] = FloatLanes.Widen(outputs, (p * lanes) + i);
             FloatLanes.Narrow(FloatLanes.Observed(t, Nats(x, a, gradient)), losses, i);
             for (int p = 0; p < ParameterCount; p++) FloatLanes.Narrow(FloatLanes.Observed(t, gradient[p]), gradients, (p * lanes) + i);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected sealed override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats)
-    {
-        Span<Vector512<double>> a = stackalloc Vector512<double>[MostParameters];
-        for (int i = 0; i < lanes; i += 8)
-        {
-            Vector512<double> x = Vector512.Create(raw.Slice(i, 8));
-            for (int p = 0; p < ParameterCount; p++) a[p] = FloatLanes.Widen(outputs, (p * lanes) + i);
-            FloatLanes.Observed(x, Nats(x, a)).CopyTo(nats[i..]);
         }
     }
 

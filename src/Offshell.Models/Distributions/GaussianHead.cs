@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Offshell.Models.Distributions.Formulas;
 using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Numerics;
 using Offshell.Tensors.Random;
@@ -58,6 +59,12 @@ public sealed class GaussianHead : ColumnHead
     public override double Sample(ReadOnlySpan<float> outputs, RandomStream random) =>
         Expected(outputs) + (Width(outputs) * random.NextNormal());
 
+    internal double Center => _center;
+
+    internal double Scale => _scale;
+
+    internal PositiveTransform WidthLink => _width;
+
     internal static GaussianHead Create(ColumnStatistics statistics, HeadOptions options)
     {
         Anchor anchor = Anchor.Of(statistics, options);
@@ -92,19 +99,8 @@ public sealed class GaussianHead : ColumnHead
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats)
-    {
-        Vector512<double> center = Vector512.Create(_center), inverseScale = Vector512.Create(1 / _scale);
-        Vector512<double> half = Vector512.Create(0.5), constant = Vector512.Create(_logConstant);
-        for (int i = 0; i < lanes; i += 8)
-        {
-            Vector512<double> x = Vector512.Create(raw.Slice(i, 8));
-            Vector512<double> width = _width.Apply(FloatLanes.Widen(outputs, lanes + i));
-            Vector512<double> pull = (((x - center) * inverseScale) - FloatLanes.Widen(outputs, i)) / width;
-            FloatLanes.Observed(x, (half * pull * pull) + DoubleLanes.Log(width) + constant).CopyTo(nats[i..]);
-        }
-    }
+    private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats) =>
+        FormulaLanes.Run<GaussianFormula>(this, raw, outputs, lanes, nats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void PullCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> squaredPulls)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Offshell.Models.Distributions.Formulas;
 using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Numerics;
 using Offshell.Tensors.Random;
@@ -19,7 +20,7 @@ namespace Offshell.Models.Distributions;
 public sealed class LogNormalHead : ColumnHead
 {
     /// <summary>c in f = ½ (1 + c · tanh a₃).</summary>
-    private const double Clip = 0.999;
+    internal const double Clip = 0.999;
 
     /// <summary>Largest log x that means and quantiles report.</summary>
     private const double LogLimit = 700;
@@ -71,6 +72,10 @@ public sealed class LogNormalHead : ColumnHead
         return Math.Exp(Math.Clamp(log, -LogLimit, LogLimit));
     }
 
+    internal LocationWidth Form => _form;
+
+    internal ProbabilityLink ZeroLink => _zero.Link;
+
     internal static LogNormalHead Create(ColumnStatistics statistics, HeadOptions options)
     {
         // A single positive value says nothing of the width of its logarithm: a tenth, that is ten per cent.
@@ -115,21 +120,8 @@ public sealed class LogNormalHead : ColumnHead
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats)
-    {
-        Vector512<double> nothing = Vector512<double>.Zero, half = Vector512.Create(0.5), unit = Vector512.Create(1 / _form.Unit);
-        for (int i = 0; i < lanes; i += 8)
-        {
-            Vector512<double> x = Vector512.Create(raw.Slice(i, 8));
-            Vector512<double> isZero = Vector512.LessThanOrEqual(x, nothing);
-            Vector512<double> pull = Pull(x, isZero, outputs, lanes, i, out Vector512<double> log, out Vector512<double> width);
-            Vector512<double> logit = _zero.Logit(FloatLanes.Widen(outputs, lanes + lanes + i));
-            Vector512<double> density = (half * pull * pull) + DoubleLanes.Log(width) + log + Vector512.Create(HalfLogTwoPi);
-            Vector512<double> below = Support.Penalty(Vector512.Min(x, nothing) * unit) - logit;
-            FloatLanes.Observed(x, DoubleLanes.Softplus(logit) + Vector512.ConditionalSelect(isZero, below, density)).CopyTo(nats[i..]);
-        }
-    }
+    private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats) =>
+        FormulaLanes.Run<LogNormalFormula>(this, raw, outputs, lanes, nats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void PullCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> squaredPulls)
@@ -139,7 +131,7 @@ public sealed class LogNormalHead : ColumnHead
         {
             Vector512<double> x = Vector512.Create(raw.Slice(i, 8));
             Vector512<double> isZero = Vector512.LessThanOrEqual(x, nothing);
-            Vector512<double> pull = Pull(x, isZero, outputs, lanes, i, out _, out _);
+            Vector512<double> pull = Pull(x, isZero, outputs, lanes, i);
             Vector512<double> logit = _zero.Logit(FloatLanes.Widen(outputs, lanes + lanes + i));
             logit = Vector512.Max(Vector512.Min(logit, limit), -limit);
             Vector512<double> outside = Vector512.Min(x, nothing) * unit;
@@ -162,11 +154,10 @@ public sealed class LogNormalHead : ColumnHead
 
     /// <summary>(log x − μ)/σ where x &gt; 0; some finite number elsewhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Vector512<double> Pull(
-        Vector512<double> x, Vector512<double> isZero, ReadOnlySpan<float> outputs, int lanes, int i, out Vector512<double> log, out Vector512<double> width)
+    private Vector512<double> Pull(Vector512<double> x, Vector512<double> isZero, ReadOnlySpan<float> outputs, int lanes, int i)
     {
-        log = DoubleLanes.Log(Vector512.ConditionalSelect(isZero, Vector512<double>.One, x));
-        width = _form.Width(FloatLanes.Widen(outputs, lanes + i), out _);
+        Vector512<double> log = DoubleLanes.Log(Vector512.ConditionalSelect(isZero, Vector512<double>.One, x));
+        Vector512<double> width = _form.Width(FloatLanes.Widen(outputs, lanes + i), out _);
         return (log - _form.Location(FloatLanes.Widen(outputs, i))) / width;
     }
 }

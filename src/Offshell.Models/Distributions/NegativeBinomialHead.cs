@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Offshell.Models.Distributions.Formulas;
 using Offshell.Tensors.Numerics;
 using Offshell.Tensors.Random;
 
@@ -66,6 +67,10 @@ public sealed class NegativeBinomialHead : DoubleLaneHead
         return new(rate.Scale, rate.Link, rate.Initial, unit, new(options.PositiveLink, floor), dispersion);
     }
 
+    internal (double Scale, PositiveTransform Link) Mean => (_scale, _mean);
+
+    internal (double Scale, PositiveTransform Link) Dispersion => (_dispersionScale, _dispersion);
+
     internal static NegativeBinomialHead FromConstants(StateReader constants)
     {
         constants.ExpectCount(8);
@@ -77,14 +82,8 @@ public sealed class NegativeBinomialHead : DoubleLaneHead
     internal override ImmutableArray<double> Constants() =>
         [_scale, (double)_mean.Link, _mean.Floor, _initialMean, _dispersionScale, (double)_dispersion.Link, _dispersion.Floor, _initialDispersion];
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a)
-    {
-        Vector512<double> mean = Vector512.Create(_scale) * _mean.Apply(a[0]);
-        Vector512<double> dispersion = Vector512.Create(_dispersionScale) * _dispersion.Apply(a[1]);
-        Vector512<double> n = CountLanes.Nearest(x);
-        return Nats(n, mean, dispersion) + Support.Penalty(x - n);
-    }
+    private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats) =>
+        FormulaLanes.Run<NegativeBinomialFormula>(this, raw, outputs, lanes, nats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a, Span<Vector512<double>> gradient)
@@ -120,7 +119,7 @@ public sealed class NegativeBinomialHead : DoubleLaneHead
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Vector512<double> Nats(Vector512<double> n, Vector512<double> mean, Vector512<double> dispersion)
+    internal static Vector512<double> Nats(Vector512<double> n, Vector512<double> mean, Vector512<double> dispersion)
     {
         Vector512<double> one = Vector512<double>.One, r = one / dispersion, overdispersion = dispersion * mean;
         return DoubleLanes.LogGamma(r) + DoubleLanes.LogGamma(n + one) - DoubleLanes.LogGamma(n + r)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Offshell.Models.Distributions.Formulas;
 using Offshell.Tensors.Numerics;
 using Offshell.Tensors.Random;
 
@@ -37,6 +38,10 @@ public sealed class PoissonHead : DoubleLaneHead
     /// <inheritdoc/>
     public override double Sample(ReadOnlySpan<float> outputs, RandomStream random) => random.NextPoisson(Math.Min(Rate(outputs), 1e15));
 
+    internal double Scale => _scale;
+
+    internal PositiveTransform Link => _link;
+
     internal static PoissonHead Create(ColumnStatistics statistics, HeadOptions options)
     {
         Rate rate = Distributions.Rate.Of(statistics, options);
@@ -51,12 +56,8 @@ public sealed class PoissonHead : DoubleLaneHead
 
     internal override ImmutableArray<double> Constants() => [_scale, (double)_link.Link, _link.Floor, _initialRate];
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a)
-    {
-        Vector512<double> n = CountLanes.Nearest(x);
-        return CountLanes.PoissonNats(n, Vector512.Create(_scale) * _link.Apply(a[0])) + Support.Penalty(x - n);
-    }
+    private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats) =>
+        FormulaLanes.Run<PoissonFormula>(this, raw, outputs, lanes, nats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a, Span<Vector512<double>> gradient)

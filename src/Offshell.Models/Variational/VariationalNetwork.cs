@@ -14,8 +14,8 @@ internal sealed class VariationalNetwork
     private readonly Network _decoder;
     private readonly Parameter _posteriorWeight;
     private readonly Parameter _posteriorBias;
-    private readonly Parameter _outputWeight;
-    private readonly Parameter _outputBias;
+    private readonly Parameter? _outputWeight;
+    private readonly Parameter? _outputBias;
 
     internal VariationalNetwork(VariationalOptions options, RowLayout layout)
     {
@@ -30,6 +30,12 @@ internal sealed class VariationalNetwork
         Prior = options.Prior.Build(Parameters, options.LatentSize);
         _decoder = new Network(options.Decoder, Parameters, "decoder", new Shape(options.LatentSize + conditions));
         hidden = _decoder.Output.Features;
+        if (!options.OutputLayer)
+        {
+            CheckOutputs(hidden, layout);
+            return;
+        }
+
         _outputWeight = Parameters.Add("output.weight", layout.ParameterCount, hidden);
         _outputBias = Parameters.Add("output.bias", layout.ParameterCount);
     }
@@ -48,18 +54,28 @@ internal sealed class VariationalNetwork
         _decoder.Initialise(random);
         Prior.Initialise(Parameters, random);
         Initialisation.Fill(Parameters[_posteriorWeight], _posteriorWeight.Shape[1], _posteriorWeight.Shape[0], default, random.Split("posterior"));
-        Initialisation.Fill(Parameters[_outputWeight], _outputWeight.Shape[1], _outputWeight.Shape[0], default, random.Split("output"));
         // The posterior starts near σ = 0.6: wide enough to explore, narrow enough that latents carry information at once.
         Parameters[_posteriorBias][Options.LatentSize..].Fill(-1);
-        Span<float> bias = Parameters[_outputBias];
+        if (_outputWeight is not null) InitialiseOutput(_outputWeight, random.Split("output"));
+        Constrain();
+    }
+
+    private void InitialiseOutput(Parameter weight, RandomSource random)
+    {
+        Initialisation.Fill(Parameters[weight], weight.Shape[1], weight.Shape[0], default, random);
+        Span<float> bias = Parameters[_outputBias!];
         int next = 0;
         foreach (ColumnHead head in Layout.Heads)
         {
             head.InitialOutputs(bias.Slice(next, head.ParameterCount));
             next += head.ParameterCount;
         }
+    }
 
-        Constrain();
+    private static void CheckOutputs(int found, RowLayout layout)
+    {
+        if (found == layout.ParameterCount) return;
+        throw new ArgumentException($"The decoder ends in {found} numbers; without an output layer the heads of {layout.Heads.Length} columns need {layout.ParameterCount}.");
     }
 
     /// <summary>Rows per block of a graph of both networks.</summary>
@@ -73,7 +89,7 @@ internal sealed class VariationalNetwork
     {
         _encoder.Constrain();
         _decoder.Constrain();
-        if (Options.Variance == VarianceForm.PerRow) return;
+        if (Options.Variance == VarianceForm.PerRow || _outputWeight is null) return;
         Span<float> weight = Parameters[_outputWeight];
         int columns = _outputWeight.Shape[1];
         int next = 0;
@@ -98,6 +114,6 @@ internal sealed class VariationalNetwork
     internal Node Decode(Graph graph, Node latent, Node? conditions)
     {
         Node hidden = _decoder.Apply(graph, conditions is null ? latent : graph.Concatenate(latent, conditions));
-        return hidden.Dense(_outputWeight, _outputBias);
+        return _outputWeight is null ? hidden : hidden.Dense(_outputWeight, _outputBias);
     }
 }

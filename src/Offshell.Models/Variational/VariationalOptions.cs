@@ -24,6 +24,12 @@ public sealed record VariationalOptions
     /// <summary>Hidden layers from latents and conditions to the likelihood's parameters. Default 2 × 128 SiLU.</summary>
     public NetworkOptions Decoder { get; init; } = NetworkOptions.Dense(Activation.Silu, 128, 128);
 
+    /// <summary>
+    /// Whether a dense layer follows the decoder and gives the heads' outputs. False if the decoder's own last layer gives
+    /// them, as a transposed convolution gives one logit per pixel. Default true.
+    /// </summary>
+    public bool OutputLayer { get; init; } = true;
+
     /// <summary>Number of latent variables d, at least 1. Default 5.</summary>
     public int LatentSize { get; init; } = 5;
 

@@ -26,7 +26,7 @@ internal sealed class ReconstructionScore : VariationalScore
 /// <summary>E_q[−log p(x | z)] + KL(q ‖ p) over the stored draws: the negative evidence lower bound, an upper bound of −log p(x).</summary>
 internal sealed class NegativeElboScore : VariationalScore
 {
-    private const int Draws = 8;
+    internal const int Draws = 8;
 
     internal override string Name => "negative-elbo";
 

@@ -1,0 +1,181 @@
+"""The same networks, heads and losses in PyTorch, written for speed there: columns of one kind are one operation."""
+import math
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
+
+
+def p_isrlu(a):
+    return 1 + torch.where(a > 0, a, a / torch.sqrt(1 + a * a))
+
+
+class HlfHeads(nn.Module):
+    """Ten log-normal, two Gaussian, one truncated, four discrete truncated, two Bernoulli, two Poisson columns."""
+
+    def __init__(self, rows):
+        super().__init__()
+        x = rows.double()
+        center, scale = x.mean(0), x.std(0)
+        for c in range(10):
+            log = torch.log(x[:, c][x[:, c] > 0])
+            center[c], scale[c] = log.mean(), log.std()
+        center[17:], scale[17:] = 0, 1
+        self.register_buffer("center", center.float())
+        self.register_buffer("scale", scale.float())
+        self.register_buffer("log_scale", torch.log(scale).float())
+        self.floor = 1e-3
+
+    def forward(self, x, out):
+        loc, width, third = out[:, :21], self.floor + p_isrlu(out[:, 21:38]), out[:, 38:]
+        center, scale, log_scale = self.center, self.scale, self.log_scale
+        # log-normal with a point mass at zero
+        logs = x[:, :10]
+        zero = logs <= 0
+        log = torch.log(torch.where(zero, torch.ones_like(logs), logs))
+        t = (log - center[:10]) / scale[:10]
+        pull = (t - loc[:, :10]) / width[:, :10]
+        f = 0.5 * (1 + 0.999 * torch.tanh(third))
+        density = log + log_scale[:10] + torch.log(width[:, :10]) + HALF_LOG_TWO_PI + 0.5 * pull * pull - torch.log(1 - f)
+        nats = torch.where(zero, -torch.log(f), density).sum(1)
+        # Gaussian and truncated Gaussian
+        t = (x[:, 10:13] - center[10:13]) / scale[10:13]
+        pull = (t - loc[:, 10:13]) / width[:, 10:13]
+        nats = nats + (0.5 * pull * pull + torch.log(width[:, 10:13]) + log_scale[10:13] + HALF_LOG_TWO_PI).sum(1)
+        location = center[12] + scale[12] * loc[:, 12]
+        nats = nats + torch.special.log_ndtr(location / (scale[12] * width[:, 12]))
+        # discrete truncated Gaussian
+        location = center[13:17] + scale[13:17] * loc[:, 13:17]
+        inverse = 1 / (scale[13:17] * width[:, 13:17])
+        n = x[:, 13:17]
+        inside = torch.special.ndtr((n + 0.5 - location) * inverse) - torch.special.ndtr((n - 0.5 - location) * inverse)
+        nats = nats - torch.log(inside.clamp_min(1e-30)).sum(1) + torch.special.log_ndtr((location + 0.5) * inverse).sum(1)
+        # Bernoulli and Poisson
+        p = 0.5 * (1 + 0.98 * torch.tanh(loc[:, 17:19]))
+        nats = nats - torch.log(torch.where(x[:, 17:19] > 0.5, p, 1 - p)).sum(1)
+        rate = 5e-3 + p_isrlu(loc[:, 19:21])
+        n = x[:, 19:21]
+        return nats + (torch.lgamma(n + 1) - n * torch.log(rate) + rate).sum(1)
+
+
+class Hlf(nn.Module):
+    def __init__(self, rows):
+        super().__init__()
+        self.heads = HlfHeads(rows)
+        self.register_buffer("mean", rows.mean(0))
+        self.register_buffer("inverse", 1 / rows.std(0))
+        self.encoder = nn.Sequential(nn.Linear(21, 50), nn.ReLU(), nn.Linear(50, 50), nn.ReLU(), nn.Linear(50, 8))
+        self.decoder = nn.Sequential(nn.Linear(4, 50), nn.ReLU(), nn.Linear(50, 50), nn.ReLU(), nn.Linear(50, 48))
+        self.prior_mean = nn.Parameter(torch.zeros(4))
+        self.prior_scale = nn.Parameter(torch.ones(4))
+        self.beta = 0.3
+
+    def forward(self, x):
+        posterior = self.encoder((x - self.mean) * self.inverse)
+        mean, log_variance = posterior[:, :4], posterior[:, 4:].clamp(-12, 8)
+        deviation = torch.exp(0.5 * log_variance)
+        nats = self.heads(x, self.decoder(mean + deviation * torch.randn_like(mean)))
+        s = 5e-3 + p_isrlu(self.prior_scale)
+        pull = (mean - self.prior_mean) / s
+        ratio = deviation / s
+        kl = (0.5 * (ratio * ratio + pull * pull - 1) - torch.log(ratio)).sum(1)
+        return (nats + self.beta * kl).mean()
+
+
+class HlfScore(nn.Module):
+    """-log p(x | z = mean)."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, x):
+        posterior = self.model.encoder((x - self.model.mean) * self.model.inverse)
+        return self.model.heads(x, self.model.decoder(posterior[:, :4]))
+
+
+class Tabular(nn.Module):
+    def __init__(self, rows):
+        super().__init__()
+        self.register_buffer("mean", rows.mean(0))
+        self.register_buffer("scale", rows.std(0))
+        self.constant = float(torch.log(rows.std(0)).sum()) + 100 * HALF_LOG_TWO_PI
+        self.encoder = nn.Sequential(nn.Linear(100, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, 10))
+        self.decoder = nn.Sequential(nn.Linear(5, 64), nn.ReLU(), nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 200))
+
+    def forward(self, x):
+        x = (x - self.mean) / self.scale
+        posterior = self.encoder(x)
+        mean, log_variance = posterior[:, :5], posterior[:, 5:].clamp(-12, 8)
+        out = self.decoder(mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean))
+        width = 1e-3 + F.softplus(out[:, 100:])
+        pull = (x - out[:, :100]) / width
+        nats = (0.5 * pull * pull + torch.log(width)).sum(1) + self.constant
+        kl = 0.5 * (torch.exp(log_variance) + mean * mean - 1 - log_variance).sum(1)
+        return (nats + kl).mean()
+
+
+class ConvVae(nn.Module):
+    def __init__(self, rows):
+        super().__init__()
+        self.encoder = nn.Sequential(nn.Conv2d(1, 32, 3, 2, 1), nn.ReLU(), nn.Conv2d(32, 64, 3, 2, 1), nn.ReLU())
+        self.posterior = nn.Linear(3136, 32)
+        self.latent = nn.Linear(16, 3136)
+        self.decoder = nn.Sequential(nn.ConvTranspose2d(64, 32, 3, 2, 1, 1), nn.ReLU(), nn.ConvTranspose2d(32, 1, 3, 2, 1, 1))
+
+    def forward(self, x):
+        posterior = self.posterior(self.encoder(x).flatten(1))
+        mean, log_variance = posterior[:, :16], posterior[:, 16:].clamp(-12, 8)
+        z = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
+        out = self.decoder(F.relu(self.latent(z)).view(-1, 64, 7, 7))
+        nats = F.binary_cross_entropy_with_logits(out, x, reduction="sum")
+        kl = 0.5 * (torch.exp(log_variance) + mean * mean - 1 - log_variance).sum()
+        return (nats + kl) / x.shape[0]
+
+
+class Volumes(nn.Module):
+    def __init__(self, rows):
+        super().__init__()
+        self.encoder = nn.Sequential(nn.Conv3d(1, 16, 3, 2, 1), nn.ReLU(), nn.Conv3d(16, 32, 3, 1, 1), nn.ReLU())
+        self.to_code = nn.Linear(12000, 32)
+        self.from_code = nn.Linear(32, 12000)
+        self.decoder = nn.Sequential(nn.ConvTranspose3d(32, 16, 3, 1, 1), nn.ReLU(), nn.ConvTranspose3d(16, 1, 3, 2, 1, 1))
+
+    def forward(self, x):
+        code = self.to_code(self.encoder(x).flatten(1))
+        out = self.decoder(F.relu(self.from_code(code)).view(-1, 32, 5, 5, 15))
+        error = out - x
+        return (error * error).sum() / x.shape[0]
+
+
+class Sequences(nn.Module):
+    def __init__(self, rows):
+        super().__init__()
+        self.encoder = nn.GRU(8, 32, batch_first=True)
+        self.decoder = nn.GRU(32, 32, batch_first=True)
+        self.out = nn.Linear(32, 8)
+
+    def forward(self, x):
+        _, state = self.encoder(x)
+        states, _ = self.decoder(state[0].unsqueeze(1).expand(-1, 50, -1).contiguous())
+        error = self.out(states) - x
+        return (error * error).sum() / x.shape[0]
+
+
+# name: (file, shape of a row, model, batch, passes until losses are compared)
+TRAINING = {
+    "hlf-128": ("hlf", (21,), Hlf, 128, 40),
+    "hlf-256": ("hlf", (21,), Hlf, 256, 40),
+    "hlf-1024": ("hlf", (21,), Hlf, 1024, 40),
+    "tabular": ("tabular", (100,), Tabular, 256, 40),
+    "conv-vae": ("images", (1, 28, 28), ConvVae, 128, 25),
+    "conv3d": ("conv3d", (1, 10, 10, 30), Volumes, 32, 20),
+    "gru": ("gru", (50, 8), Sequences, 64, 20),
+}
+
+
+def load(folder, name, shape):
+    return torch.from_numpy(np.fromfile(f"{folder}/{name}.f32", dtype="<f4").reshape(-1, *shape).copy())

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Offshell.Data;
+using Offshell.Detection.Calibration;
+using Offshell.Detection.Explanations;
+using Offshell.Models.Variational;
+using Offshell.Models.Variational.Frozen;
+using Offshell.Models.Variational.Scores;
+
+namespace Offshell.Detection;
+
+/// <summary>
+/// A detector compiled for one row at a time, for triggers and services: weights packed for vectors, no allocation, no
+/// locks, thread-safe. Its scores are those of <see cref="Detector.Score(Table, string?)"/> up to rounding, 10⁻⁵ · max(1, |score|).
+/// </summary>
+public sealed class FrozenScorer
+{
+    private readonly Detector _detector;
+    private readonly FrozenAutoencoder _model;
+    private readonly Kind _kind;
+    private readonly int _draws;
+    private readonly double _factor;
+    private readonly bool[] _allowsMissing;
+    private readonly ImmutableArray<int> _columns;
+    private readonly ConformalCalibration _calibration;
+
+    internal FrozenScorer(Detector detector, VariationalAutoencoder model, VariationalScore score)
+    {
+        _detector = detector;
+        _model = new FrozenAutoencoder(model);
+        (_kind, _draws, _factor) = score switch
+        {
+            ReconstructionScore => (Kind.Reconstruction, 0, 1.0),
+            NegativeElboScore => (Kind.NegativeElbo, NegativeElboScore.Draws, 1),
+            KlScore => (Kind.Kl, 0, 1.0 / model.Options.LatentSize),
+            _ => throw new NotSupportedException(
+                $"The score '{score.Name}' cannot be compiled: it averages over many draws or needs more than one row's posterior. Compile 'reconstruction', 'negative-elbo' or 'kl', or score tables."),
+        };
+        ScoreName = score.Name;
+        _columns = [.. model.Features, .. model.Layout.Conditions.Columns.Select(c => c.Column)];
+        _allowsMissing = [.. _columns.Select(c => detector.Schema[c].AllowsMissing)];
+        _calibration = detector.Calibration(score.Name);
+        Score(_columns.Select(c => detector.Schema[c].Kind == ColumnKind.Categorical ? 0.0 : 1.0).ToArray()); // compiles all code on the way
+    }
+
+    private enum Kind
+    {
+        Reconstruction,
+        NegativeElbo,
+        Kl,
+    }
+
+    /// <summary>Name of the compiled score.</summary>
+    public string ScoreName { get; }
+
+    /// <summary>Names of a row's numbers in their order: features, then conditions. Categories are given as codes, missing values as NaN.</summary>
+    public ImmutableArray<string> Columns => [.. _columns.Select(c => _detector.Schema[c].Name)];
+
+    /// <summary>Scores one row; larger is more anomalous.</summary>
+    /// <param name="row">One number for each of <see cref="Columns"/>.</param>
+    /// <exception cref="ArgumentException">The row has another length, an infinite value, or a missing one where none may be.</exception>
+    public double Score(ReadOnlySpan<double> row)
+    {
+        Check(row);
+        return _factor * (_kind switch
+        {
+            Kind.Reconstruction => _model.Reconstruction(row),
+            Kind.NegativeElbo => _model.NegativeElbo(row, _draws),
+            _ => _model.Kl(row),
+        });
+    }
+
+    /// <summary>Probability that a normal row scores at least as high, all calibration rows pooled.</summary>
+    /// <param name="score">From <see cref="Score"/>.</param>
+    public PValue PValue(double score) => _calibration.PValue(score);
+
+    /// <summary>The score above which a row is anomalous at a false-alarm rate: compare scores with it to decide without p-values.</summary>
+    /// <param name="alpha">False-alarm rate, in (0, 1).</param>
+    public Threshold Threshold(double alpha) => _calibration.Threshold(alpha);
+
+    /// <summary>Names the columns to blame; runs the whole detector and allocates.</summary>
+    /// <param name="row">One number for each of <see cref="Columns"/>.</param>
+    /// <param name="alpha">False-alarm rate of the verdict.</param>
+    public Explanation Explain(ReadOnlySpan<double> row, double alpha = 0.01)
+    {
+        Check(row);
+        return _detector.Explain(AsTable(row), 0, alpha, ScoreName);
+    }
+
+    private void Check(ReadOnlySpan<double> row)
+    {
+        if (row.Length != _columns.Length) throw new ArgumentException($"The row has {row.Length} numbers; expected {_columns.Length}: {string.Join(", ", Columns)}.", nameof(row));
+        double poison = 0;
+        foreach (double value in row) poison += value * 0;
+        if (poison != 0) Explain(row);
+        void Explain(ReadOnlySpan<double> values)
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                if (double.IsInfinity(values[i])) throw new ArgumentException($"Column '{Columns[i]}' is infinite; expected a finite number.", nameof(row));
+                if (double.IsNaN(values[i]) && !_allowsMissing[i])
+                {
+                    throw new ArgumentException($"Column '{Columns[i]}' is missing, but it had no missing values when the model was fitted.", nameof(row));
+                }
+            }
+        }
+    }
+
+    private Table AsTable(ReadOnlySpan<double> row)
+    {
+        var data = new ColumnData[_detector.Schema.Count];
+        for (int c = 0; c < data.Length; c++)
+        {
+            int place = _columns.IndexOf(c);
+            data[c] = _detector.Schema[c].Kind == ColumnKind.Text ? ColumnData.Texts([""]) : ColumnData.Numbers([place < 0 ? double.NaN : row[place]]);
+        }
+
+        return Table.FromColumns(_detector.Schema, data);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Offshell.Data.Scaling;
+using Offshell.Models.Encoding;
+using Offshell.Tensors;
+
+namespace Offshell.Models.Variational.Frozen;
+
+/// <summary>
+/// Turns the columns of one row into network inputs: eight columns at once where all are plain numbers within the linear
+/// range of their scalers, one by one otherwise. Immutable.
+/// </summary>
+internal sealed unsafe class FrozenInputs
+{
+    private readonly TableEncoding _encoding;
+    private readonly ImmutableArray<int> _offsets;
+    private readonly bool _isLinear;
+    private readonly double[] _center;
+    private readonly double[] _inverse;
+    private readonly double[] _low;
+    private readonly double[] _high;
+
+    internal FrozenInputs(TableEncoding encoding)
+    {
+        _encoding = encoding;
+        _offsets = encoding.Offsets();
+        int padded = (encoding.Columns.Length + 7) & ~7;
+        (_center, _inverse, _low, _high) = (new double[padded], new double[padded], new double[padded], new double[padded]);
+        _low.AsSpan().Fill(double.NegativeInfinity);
+        _high.AsSpan().Fill(double.PositiveInfinity);
+        _isLinear = encoding.Columns.All(c => c is { HasMissingInput: false, Numeric.Linear: not null });
+        for (int c = 0; _isLinear && c < encoding.Columns.Length; c++)
+        {
+            LinearRange range = encoding.Columns[c].Numeric!.Linear!.Value;
+            (_center[c], _inverse[c], _low[c], _high[c]) = (range.Center, 1 / range.Spread, range.Low, range.High);
+        }
+    }
+
+    internal int Columns => _encoding.Columns.Length;
+
+    /// <summary>Numbers of the raw row that are readable: the columns filled up to eight.</summary>
+    internal int PaddedColumns => _center.Length;
+
+    internal int Width => _encoding.Width;
+
+    /// <summary>Writes the inputs; up to seven more floats are overwritten.</summary>
+    /// <param name="raw">The row, readable up to <see cref="PaddedColumns"/>.</param>
+    /// <param name="inputs">[<see cref="Width"/>], with room to fill up to eight.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Encode(double* raw, float* inputs)
+    {
+        if (_isLinear && TryLinear(raw, inputs)) return;
+        for (int c = 0; c < _offsets.Length; c++)
+        {
+            _encoding.EncodeColumn(c, new ReadOnlySpan<double>(raw + c, 1), new Span<float>(inputs + _offsets[c], _encoding.Columns[c].Width), 1, 1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryLinear(double* raw, float* inputs)
+    {
+        Vector512<double> inside = Vector512<double>.AllBitsSet;
+        fixed (double* center = _center, inverse = _inverse, low = _low, high = _high)
+        {
+            for (int c = 0; c < _center.Length; c += 8)
+            {
+                Vector512<double> scaled = (Vector512.Load(raw + c) - Vector512.Load(center + c)) * Vector512.Load(inverse + c);
+                inside &= Vector512.GreaterThanOrEqual(scaled, Vector512.Load(low + c)) & Vector512.LessThanOrEqual(scaled, Vector512.Load(high + c));
+                Vector256.Narrow(scaled.GetLower(), scaled.GetUpper()).Store(inputs + c);
+            }
+        }
+
+        return Vector512.EqualsAll(inside.AsInt64(), Vector512<long>.AllBitsSet);
+    }
+}
