@@ -4,7 +4,7 @@ using Offshell.Benchmarks.Peers;
 using Offshell.Benchmarks.Peers.Rows;
 using Offshell.Tensors.Kernels;
 
-// compare [--rounds N] [--threads 1,2] [--seconds S] [--cpu] [ROW...] | compare --list | ours ROW THREADS SECONDS | soak STEPS
+// compare [--rounds N] [--threads 1,2] [--seconds S] [--cpu] [ROW...] | compare --list | ours ROW THREADS SECONDS | data FOLDER ROW | soak STEPS
 IReadOnlyList<Row> all = RowTable.All;
 if (args is ["soak", var steps]) return Soak.Run(long.Parse(steps, CultureInfo.InvariantCulture));
 if (args is ["ours", var only, var count, var time])
@@ -23,9 +23,15 @@ if (args is ["ours", var only, var count, var time])
     return 0;
 }
 
+if (args is ["data", var target, var wanted])
+{
+    foreach (Row row in Chosen([wanted])) row.Prepare(target);
+    return 0;
+}
+
 if (args is not ["compare", .. var rest])
 {
-    Console.Error.WriteLine("Expected: compare [--rounds N] [--threads 1,2] [--seconds S] [--cpu] [ROW...], compare --list, ours ROW THREADS SECONDS, or soak STEPS.");
+    Console.Error.WriteLine("Expected: compare [--rounds N] [--threads 1,2] [--seconds S] [--cpu] [ROW...], compare --list, ours ROW THREADS SECONDS, data FOLDER ROW, or soak STEPS.");
     return 2;
 }
 

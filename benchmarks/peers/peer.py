@@ -30,6 +30,7 @@ class Training:
 
     def __init__(self, name):
         file, shape, build, self.batch, self.passes = TRAINING[name]
+        self.rate = 2e-4 if name == "conv3d" else 1e-3
         self.rows = load(folder, file, shape)
         self.build = build
         self.ways = {}
@@ -46,7 +47,7 @@ class Training:
         model = self.build(self.rows)
         if layout == torch.channels_last:
             model = model.to(memory_format=layout)
-        optimizer = torch.optim.Adam(model.parameters(), foreach=foreach)
+        optimizer = torch.optim.Adam(model.parameters(), lr=self.rate, betas=(0.9, 0.99), foreach=foreach)
         run = torch.jit.trace(model, self.rows[: self.batch], check_trace=False) if trace else model
         return run, optimizer
 
@@ -82,7 +83,7 @@ class Training:
     def loss(self):
         torch.manual_seed(2)
         model = self.build(self.rows)
-        optimizer = torch.optim.Adam(model.parameters(), foreach=True)
+        optimizer = torch.optim.Adam(model.parameters(), lr=self.rate, betas=(0.9, 0.99), foreach=True)
         for _ in range(self.passes):
             loss = self.epoch(self.rows, model, optimizer)
         return loss

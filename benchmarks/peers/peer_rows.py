@@ -41,15 +41,17 @@ class HlfHeads(nn.Module):
         f = 0.5 * (1 + 0.999 * torch.tanh(third))
         density = log + log_scale[:10] + torch.log(width[:, :10]) + HALF_LOG_TWO_PI + 0.5 * pull * pull - torch.log(1 - f)
         nats = torch.where(zero, -torch.log(f), density).sum(1)
-        # Gaussian and truncated Gaussian
+        # Gaussian and truncated Gaussian; float32 has no digits left where locations lie far below the cut, so they may not go there
+        place = torch.cat((loc[:, 10:12], torch.maximum(loc[:, 12:13], -center[12] / scale[12] - 4 * width[:, 12:13])), 1)
         t = (x[:, 10:13] - center[10:13]) / scale[10:13]
-        pull = (t - loc[:, 10:13]) / width[:, 10:13]
+        pull = (t - place) / width[:, 10:13]
         nats = nats + (0.5 * pull * pull + torch.log(width[:, 10:13]) + log_scale[10:13] + HALF_LOG_TWO_PI).sum(1)
-        location = center[12] + scale[12] * loc[:, 12]
+        location = center[12] + scale[12] * place[:, 2]
         nats = nats + torch.special.log_ndtr(location / (scale[12] * width[:, 12]))
         # discrete truncated Gaussian
-        location = center[13:17] + scale[13:17] * loc[:, 13:17]
-        inverse = 1 / (scale[13:17] * width[:, 13:17])
+        sigma = scale[13:17] * width[:, 13:17]
+        location = torch.maximum(center[13:17] + scale[13:17] * loc[:, 13:17], -0.5 - 4 * sigma)
+        inverse = 1 / sigma
         n = x[:, 13:17]
         inside = torch.special.ndtr((n + 0.5 - location) * inverse) - torch.special.ndtr((n - 0.5 - location) * inverse)
         nats = nats - torch.log(inside.clamp_min(1e-30)).sum(1) + torch.special.log_ndtr((location + 0.5) * inverse).sum(1)
@@ -111,7 +113,7 @@ class Tabular(nn.Module):
         posterior = self.encoder(x)
         mean, log_variance = posterior[:, :5], posterior[:, 5:].clamp(-12, 8)
         out = self.decoder(mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean))
-        width = 1e-3 + F.softplus(out[:, 100:])
+        width = 1e-3 + p_isrlu(out[:, 100:])
         pull = (x - out[:, :100]) / width
         nats = (0.5 * pull * pull + torch.log(width)).sum(1) + self.constant
         kl = 0.5 * (torch.exp(log_variance) + mean * mean - 1 - log_variance).sum(1)

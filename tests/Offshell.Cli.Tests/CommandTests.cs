@@ -129,4 +129,28 @@ public sealed class CommandTests(CliFixture fixture) : IClassFixture<CliFixture>
     }
 
     private static string[] Column(string csv, int column) => [.. csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[column])];
+
+    [Fact]
+    public async Task Score_Stream_WritesTheSameRowsAndFlushesEach()
+    {
+        Outcome whole = await CliFixture.RunAsync("score", fixture.Model, "--data", fixture.New);
+        using var output = new FlushCounter();
+        using var error = new StringWriter();
+
+        (await CliApplication.RunAsync(["score", fixture.Model, "--data", fixture.New, "--stream"], output, error, CancellationToken.None)).ShouldBe(0);
+
+        output.ToString().ShouldBe(whole.Output);
+        output.Flushes.ShouldBeGreaterThanOrEqualTo(300);
+    }
+
+    private sealed class FlushCounter : StringWriter
+    {
+        internal int Flushes { get; private set; }
+
+        public override void Flush()
+        {
+            Flushes++;
+            base.Flush();
+        }
+    }
 }

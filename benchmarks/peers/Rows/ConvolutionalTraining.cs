@@ -61,7 +61,7 @@ internal sealed class ConvolutionalTraining : Row
             OutputLayer = false,
             LatentSize = 16,
             NumericHead = "bernoulli",
-            Training = new TrainingOptions { Epochs = epochs, BatchSize = BatchSize, Patience = null },
+            Training = new TrainingOptions { Epochs = epochs, BatchSize = BatchSize, Patience = null, Optimizer = Optimizers.Quick },
         };
         using var pool = new WorkerPool(threads);
         VariationalAutoencoder.Fit(table, null, options, new RandomSource(1), pool, new FitSettings { Progress = clock }, clock.Token);

@@ -67,6 +67,6 @@ internal static class HlfModel
         Weighting = new HigginsWeighting { Beta = 0.3 },
         Variance = VarianceForm.PerRow,
         Heads = HeadOptions.HighLevelFeatures with { Anchored = true },
-        Training = new TrainingOptions { Epochs = epochs, BatchSize = batch, MaximumSteps = steps, Patience = null },
+        Training = new TrainingOptions { Epochs = epochs, BatchSize = batch, MaximumSteps = steps, Patience = null, Optimizer = Optimizers.Quick },
     };
 }

@@ -16,6 +16,7 @@ internal sealed class ReconstructionTraining : Row
     internal static Row Volumes { get; } = new ReconstructionTraining
     {
         Name = "conv3d",
+        LearningRate = 2e-4,
         Goals = [1.5],
         IsParallel = true,
         Shape = new Shape(10, 10, 30, 1),
@@ -59,6 +60,8 @@ internal sealed class ReconstructionTraining : Row
         MultiplyAdds = 64 * 50 * 3.0 * ((96 * 8) + (96 * 32) + (96 * 32) + (96 * 32) + (32 * 8)),
     };
 
+    internal double LearningRate { get; init; } = 1e-3;
+
     internal required Shape Shape { get; init; }
 
     internal required int RowCount { get; init; }
@@ -86,7 +89,7 @@ internal sealed class ReconstructionTraining : Row
     private void Fit(int threads, int epochs, TrainingClock clock)
     {
         using var pool = new WorkerPool(threads);
-        var options = new TrainingOptions { Epochs = epochs, BatchSize = BatchSize, Patience = null };
+        var options = new TrainingOptions { Epochs = epochs, BatchSize = BatchSize, Patience = null, Optimizer = Optimizers.Quick with { LearningRate = LearningRate } };
         new Trainer(new SquaredError(Network, Shape), options, new RandomSource(1), pool)
             .Fit(new TrainingSet(Draw(), Shape.Features), null, clock, clock.Token);
     }

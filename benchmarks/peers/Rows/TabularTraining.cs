@@ -1,4 +1,5 @@
 using Offshell.Data;
+using Offshell.Models.Distributions;
 using Offshell.Models.Networks;
 using Offshell.Models.Training;
 using Offshell.Models.Variational;
@@ -42,7 +43,8 @@ internal sealed class TabularTraining : Row
             Decoder = NetworkOptions.Dense(Activation.Relu, 64, 128),
             LatentSize = 5,
             Variance = VarianceForm.PerRow,
-            Training = new TrainingOptions { Epochs = epochs, BatchSize = BatchSize, Patience = null },
+            Heads = new HeadOptions { PositiveLink = PositiveLink.PIsrlu },
+            Training = new TrainingOptions { Epochs = epochs, BatchSize = BatchSize, Patience = null, Optimizer = Optimizers.Quick },
         };
         using var pool = new WorkerPool(threads);
         VariationalAutoencoder.Fit(table, null, options, new RandomSource(1), pool, new FitSettings { Progress = clock }, clock.Token);

@@ -33,7 +33,6 @@ internal sealed class TrainingClock(int stepsPerEpoch, double seconds) : IProgre
         if (_epoch > 0) _passes.Add(now - _last);
         else _begin = Clock.Wall;
         (_last, _epoch, LastLoss) = (now, value.Epoch, value.TrainingLoss);
-        if (Environment.GetEnvironmentVariable("SHOWLOSS") is not null) Console.Error.WriteLine($"{value.Epoch} {value.TrainingLoss}");
         if (_passes.Count > 2 && Clock.Wall - _begin > seconds) _end.Cancel();
     }
 

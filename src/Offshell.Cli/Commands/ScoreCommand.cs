@@ -22,6 +22,7 @@ internal sealed class ScoreCommand
     private readonly Option<string> _out = new("--out") { Description = "CSV file to write; default standard output", DefaultValueFactory = _ => AtomicFile.StandardOutput };
     private readonly Option<string?> _score = new("--score") { Description = "which score; 'inspect MODEL' lists them" };
     private readonly Option<bool> _explain = new("--explain") { Description = "name the most blamed column of anomalous rows" };
+    private readonly Option<bool> _stream = new("--stream") { Description = "judge every row as soon as its line is complete and write the verdict out at once" };
     private readonly Option<bool> _fail = new("--fail-on-anomaly") { Description = "exit with 1 if a row is anomalous" };
 
     internal static Command Create(CommandOutput output)
@@ -30,7 +31,7 @@ internal sealed class ScoreCommand
         var command = new Command("score", "Score rows: row, score, p-value and verdict of each.") { score._model };
         score._data.AddTo(command);
         score._alpha.AddTo(command);
-        foreach (Option option in new Option[] { score._out, score._score, score._explain, score._fail }) command.Options.Add(option);
+        foreach (Option option in new Option[] { score._out, score._score, score._explain, score._stream, score._fail }) command.Options.Add(option);
         command.SetAction((parsed, cancel) => Task.Run(() => score.Run(parsed, output, cancel), CancellationToken.None));
         return command;
     }
@@ -43,7 +44,7 @@ internal sealed class ScoreCommand
         TableReader reader = _data.Open(parsed, detector.Schema);
         string path = parsed.GetValue(_out)!;
         var totals = new Totals();
-        var job = new Job(detector, scoreName, alpha, parsed.GetValue(_explain), totals, output.Messages);
+        var job = new Job(detector, scoreName, alpha, parsed.GetValue(_explain), parsed.GetValue(_stream), totals, output.Messages);
         if (path == AtomicFile.StandardOutput) job.Write(reader, output.Results, cancel);
         else
         {
@@ -92,12 +93,12 @@ internal sealed class ScoreCommand
         }
     }
 
-    private sealed record Job(Detector Detector, string ScoreName, double Alpha, bool Explain, Totals Totals, TextWriter Messages)
+    private sealed record Job(Detector Detector, string ScoreName, double Alpha, bool Explain, bool Stream, Totals Totals, TextWriter Messages)
     {
         internal void Write(TableReader reader, TextWriter writer, CancellationToken cancel)
         {
             bool first = true;
-            foreach (Table block in reader.ReadBlocks(BlockRows))
+            foreach (Table block in reader.ReadBlocks(Stream ? 1 : BlockRows))
             {
                 cancel.ThrowIfCancellationRequested();
                 ImmutableArray<int> identifiers = block.Schema.IndicesOf(ColumnRole.Identifier);
@@ -105,6 +106,7 @@ internal sealed class ScoreCommand
                 first = false;
                 ImmutableArray<RowVerdict> verdicts = Detector.Judge(block, Alpha, ScoreName);
                 for (int row = 0; row < verdicts.Length; row++) WriteRow(writer, block, row, verdicts[row], identifiers);
+                if (Stream) writer.Flush();
             }
 
             if (first) throw new DataFormatException("rows to score", "Give a file with at least one row.");

@@ -100,7 +100,6 @@ public sealed class Network
     private static int LanesFor(long floatsPerLane)
     {
         long lanes = FloatsPerBlock / Math.Max(1, floatsPerLane) / FloatBuffer.VectorWidth * FloatBuffer.VectorWidth;
-        if (int.TryParse(Environment.GetEnvironmentVariable("LANES"), out int l)) return l;
         return (int)Math.Clamp(lanes, LeastLanes, MostLanes);
     }
 

@@ -1,3 +1,5 @@
+using Offshell.Tensors.Kernels;
+
 namespace Offshell.Models.Training;
 
 /// <summary>Prepared rows, row after row, with an optional weight each.</summary>
@@ -48,16 +50,12 @@ public sealed class TrainingSet
     /// <returns>The sum of the weights.</returns>
     internal double Gather(ReadOnlySpan<int> rows, Span<float> lanesOut, Span<float> weightsOut)
     {
-        int lanes = weightsOut.Length;
+        RowGather.Run(Values, Width, rows, lanesOut, weightsOut.Length);
         double total = 0;
-        for (int lane = 0; lane < lanes; lane++)
+        for (int lane = 0; lane < weightsOut.Length; lane++)
         {
-            int row = rows[Math.Min(lane, rows.Length - 1)];
-            ReadOnlySpan<float> source = Values.AsSpan(row * Width, Width);
-            for (int i = 0; i < source.Length; i++) lanesOut[(i * lanes) + lane] = source[i];
-            float weight = lane >= rows.Length ? 0 : Weights?[row] ?? 1;
-            weightsOut[lane] = weight;
-            total += weight;
+            weightsOut[lane] = lane >= rows.Length ? 0 : Weights?[rows[lane]] ?? 1;
+            total += weightsOut[lane];
         }
 
         return total;

@@ -3,7 +3,6 @@ using Offshell.Models.Networks;
 using Offshell.Models.Variational.Nodes;
 using Offshell.Tensors.Autodiff;
 using Offshell.Tensors.Autodiff.Nodes;
-using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Random;
 
 namespace Offshell.Models.Variational;
@@ -11,8 +10,6 @@ namespace Offshell.Models.Variational;
 /// <summary>The parameters of encoder, prior and decoder, and the graphs built on them.</summary>
 internal sealed class VariationalNetwork
 {
-    private const float InitialOutputScale = 0.1f;
-
     private readonly Network _encoder;
     private readonly Network _decoder;
     private readonly Parameter _posteriorWeight;
@@ -66,9 +63,6 @@ internal sealed class VariationalNetwork
     private void InitialiseOutput(Parameter weight, RandomSource random)
     {
         Initialisation.Fill(Parameters[weight], weight.Shape[1], weight.Shape[0], default, random);
-        // Small weights start close to what the bias says of the whole column. At full size some row's σ would start near
-        // its floor, and a loss of millions of nats would stay in the optimiser's second moments for a thousand steps.
-        OptimizerKernels.Scale(Parameters[weight], InitialOutputScale);
         Span<float> bias = Parameters[_outputBias!];
         int next = 0;
         foreach (ColumnHead head in Layout.Heads)

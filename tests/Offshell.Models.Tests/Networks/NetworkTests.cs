@@ -54,8 +54,8 @@ public sealed class NetworkTests
 
         Network.LanesPerBlock(1000, small).ShouldBe(128);
         Network.LanesPerBlock(20, small).ShouldBe(32);
-        Network.LanesPerBlock(1000, large).ShouldBe(16);
-        Network.LanesPerBlock(1000, small, large).ShouldBe(16);
+        Network.LanesPerBlock(1000, large).ShouldBe(64);
+        Network.LanesPerBlock(1000, small, large).ShouldBe(64);
         Network.LanesPerBlock(1000, coupled, large).ShouldBe(1008);
         small.PreferredLanes.ShouldBe(128);
     }

@@ -36,11 +36,7 @@ internal static unsafe class GradientProduct
                 float* transposed = PackingBuffer.OfThread.RentC(n * row);
                 new Span<float>(transposed, n * row).Clear();
                 AccumulateTransposed(n, m, lanes, b, bRow, a, aRow, segments, segmentCount, isSwapped: true, transposed, row);
-                for (int i = 0; i < m; i++)
-                {
-                    for (int j = 0; j < n; j++) c[(i * cRow) + j] += transposed[((nint)j * row) + i];
-                }
-
+                AddTransposed(m, n, transposed, row, c, cRow);
                 break;
         }
     }
@@ -60,6 +56,20 @@ internal static unsafe class GradientProduct
         long strain = (m + n) * depth > BlockSizes.InPlaceElements ? 3 : 2;
         long dots = m * n * ((RoundUp((int)lanes) * segments * strain / 2) + 60);
         return dots < Math.Min(transposeA, transposeB) ? Way.Dots : way;
+    }
+
+    /// <summary>C[m × n] += Tᵀ.</summary>
+    private static void AddTransposed(int m, int n, float* transposed, int row, float* c, nint cRow)
+    {
+        int width = RoundUp(n);
+        float* sums = PackingBuffer.OfThread.RentA(m * width);
+        Transposition.Run(m, n, transposed, row, sums, width);
+        for (int i = 0; i < m; i++, sums += width, c += cRow)
+        {
+            int j = 0;
+            for (; j <= n - 16; j += 16) (Vector512.Load(c + j) + Vector512.Load(sums + j)).Store(c + j);
+            if (j < n) Tail.Store(Tail.Load(c + j, n - j) + Vector512.Load(sums + j), c + j, n - j);
+        }
     }
 
     private static int RoundUp(int length) => (length + 15) & ~15;
