@@ -54,6 +54,7 @@ internal sealed class InspectCommand
         writer.WriteLine($"options      {detector.OptionsJson}");
         writer.WriteLine($"learned      {print.TrainingRows} rows, seed {print.Seed}, kernels {print.KernelPath}, data {print.DataHash[..16]}…");
         writer.WriteLine($"p-values     {print.CalibrationRows} rows{(print.CrossConformal ? ", in held-out folds" : "")}");
+        if (detector.BytesPerThread > 0) writer.WriteLine($"memory       {ProgressLine.Memory(detector.BytesPerThread)} per scoring thread");
         writer.WriteLine();
         var scores = new TextTable("score", "what it says");
         foreach (ScoreInfo score in detector.Scores) scores.Add(score.Name == detector.DefaultScore ? score.Name + " (default)" : score.Name, score.Description);
@@ -74,6 +75,7 @@ internal sealed class InspectCommand
         json.WritePropertyName("options");
         json.WriteRawValue(detector.OptionsJson);
         json.WriteString("default_score", detector.DefaultScore);
+        json.WriteNumber("bytes_per_thread", detector.BytesPerThread);
         json.WriteStartArray("scores");
         foreach (ScoreInfo score in detector.Scores) json.WriteStringValue(score.Name);
         json.WriteEndArray();

@@ -17,6 +17,12 @@ internal sealed class ProgressLine(TextWriter writer) : IProgress<TrainingProgre
         {
             bool due = _last == 0 || Stopwatch.GetElapsedTime(_last) > TimeSpan.FromSeconds(1) || value.Stage != _stage;
             if (!due) return;
+            if (value.Step == 0 && value.Epoch == 0 && double.IsNaN(value.TrainingLoss))
+            {
+                writer.WriteLine($"{value.Stage}: takes {Memory(value.MemoryBytes)} besides the rows");
+                return;
+            }
+
             (_last, _stage) = (Stopwatch.GetTimestamp(), value.Stage);
             string validation = double.IsNaN(value.ValidationLoss) ? "" : string.Create(CultureInfo.InvariantCulture, $", validation {value.ValidationLoss:F3}");
             string remark = value.Remark.Length == 0 ? "" : $", {value.Remark}";
@@ -25,6 +31,8 @@ internal sealed class ProgressLine(TextWriter writer) : IProgress<TrainingProgre
                 $"{value.Stage}: epoch {value.Epoch}/{value.Epochs}, loss {value.TrainingLoss:F3}{validation} nats/row, {value.RowsPerSecond:F0} rows/s, at most {Time(value.Remaining)} left{remark}"));
         }
     }
+
+    internal static string Memory(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:F1} MB");
 
     internal static string Time(TimeSpan span) => span.TotalMinutes >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalMinutes} min {span.Seconds} s")

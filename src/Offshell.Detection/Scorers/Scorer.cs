@@ -29,6 +29,9 @@ public abstract class Scorer
     /// <summary>Whether rows of the training set are kept within the model.</summary>
     public virtual bool HoldsTrainingRows => false;
 
+    /// <summary>Bytes of working memory that each thread takes when scoring, besides the model; 0 if it is next to nothing.</summary>
+    public virtual long BytesPerThread => 0;
+
     /// <summary>Scores rows by several scores in one pass.</summary>
     /// <param name="rows">Rows under the training schema.</param>
     /// <param name="scores">Positions in <see cref="Scores"/>.</param>

@@ -32,6 +32,8 @@ internal sealed class VariationalScorer : Scorer
 
     public override ImmutableArray<int> Features { get; }
 
+    public override long BytesPerThread => Model.EvaluatorBytes(WideLanes);
+
     internal VariationalAutoencoder Model { get; }
 
     internal ImmutableArray<VariationalScore> VariationalScores => _scores;

@@ -45,6 +45,15 @@ internal sealed class BlockRunner
         _runSlot = RunSlot;
     }
 
+    /// <summary>Bytes of the gradient buffers and of one block's values per thread.</summary>
+    internal static long MemoryBytes(Objective objective, int batch, int threads)
+    {
+        int lanes = objective.LanesPerBlock(batch);
+        int blocks = (batch + lanes - 1) / lanes;
+        long slots = Slots * sizeof(float) * ((long)objective.Parameters.Length + (2 * lanes));
+        return slots + (Math.Min(threads, Math.Min(Slots, blocks)) * objective.Build(lanes, training: true).Graph.MemoryBytes);
+    }
+
     /// <summary>The mean gradient of the last trained batch.</summary>
     internal FloatBuffer Gradient => _slots[0].Gradient;
 

@@ -60,7 +60,8 @@ public sealed class Trainer
         Checkpoints?.Restore(state);
 
         var runner = new BlockRunner(_objective, _pool, batch, _random);
-        var report = new ProgressReporter(progress, Stage, _options.Epochs, totalSteps, state.Step);
+        var report = new ProgressReporter(progress, Stage, _options.Epochs, totalSteps, state.Step, MemoryBytes(batch));
+        report.Start(state);
         while (!state.Finished)
         {
             EpochLoss loss = TrainEpoch(state, runner, training, batch, stepsPerEpoch, totalSteps, report, cancellationToken);
@@ -75,6 +76,14 @@ public sealed class Trainer
 
         state.Best.Span.CopyTo(_objective.Parameters.Values.Span);
         return new TrainingResult(state.End, state.BestEpoch, state.BestLoss, state.Log);
+    }
+
+    /// <summary>Bytes that training takes besides the prepared rows, known before it runs.</summary>
+    /// <param name="batch">Rows per step.</param>
+    public long MemoryBytes(int batch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
+        return BlockRunner.MemoryBytes(_objective, batch, _pool.Threads) + TrainerState.MemoryBytes(_objective.Parameters, _options);
     }
 
     private void CheckWidth(TrainingSet set)

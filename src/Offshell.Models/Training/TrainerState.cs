@@ -15,6 +15,14 @@ internal sealed class TrainerState
         if (Average is not null) parameters.Values.Span.CopyTo(Average.Span);
     }
 
+    /// <summary>Bytes of the weights and of everything that is as long as they are.</summary>
+    internal static long MemoryBytes(ParameterSet parameters, TrainingOptions options)
+    {
+        int moments = options.Optimizer is AdamOptions ? 2 : 1;
+        int copies = options.WeightAverageDecay is null ? 2 : 3;
+        return sizeof(float) * (((long)copies * parameters.Length) + ((long)moments * parameters.TrainedLength));
+    }
+
     internal ParameterSet Parameters { get; }
 
     internal Optimizer Optimizer { get; }

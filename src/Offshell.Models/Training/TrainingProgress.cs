@@ -24,6 +24,12 @@ public readonly record struct TrainingProgress
     /// <summary>Mean loss of the validation rows, or NaN if there are none.</summary>
     public double ValidationLoss { get; init; }
 
+    /// <summary>
+    /// Bytes that training takes besides the prepared rows: blocks of all threads, gradients, weights and the optimiser's
+    /// state. Known before the first step: the first report, at step 0, carries nothing else.
+    /// </summary>
+    public long MemoryBytes { get; init; }
+
     /// <summary>Rows processed per second.</summary>
     public double RowsPerSecond { get; init; }
 

@@ -78,6 +78,9 @@ public sealed class VariationalAutoencoder
         return model;
     }
 
+    /// <summary>Bytes that an evaluator takes; nothing is reserved.</summary>
+    internal long EvaluatorBytes(int lanes) => VariationalEvaluator.MemoryBytes(this, lanes);
+
     /// <summary>A new evaluator over blocks of up to <paramref name="lanes"/> rows; not thread-safe.</summary>
     internal VariationalEvaluator CreateEvaluator(int lanes) => new(this, lanes);
 

@@ -51,6 +51,18 @@ internal sealed class VariationalEvaluator
         _termScratch = new double[lanes * model.Heads.Length];
     }
 
+    /// <summary>Bytes of the graphs of both networks and of the working memory.</summary>
+    internal static long MemoryBytes(VariationalAutoencoder model, int lanes)
+    {
+        VariationalNetwork network = model.Network;
+        var encoder = new Graph(network.Parameters, lanes) { IsDifferentiable = false };
+        var decoder = new Graph(network.Parameters, lanes) { IsDifferentiable = false };
+        int conditions = model.Layout.Conditions.Width;
+        network.Encode(encoder, encoder.Input(model.Layout.Inputs.Width), conditions == 0 ? null : encoder.Input(conditions));
+        network.Decode(decoder, decoder.Input(model.Options.LatentSize), conditions == 0 ? null : decoder.Input(conditions));
+        return encoder.MemoryBytes + decoder.MemoryBytes + (((2L * model.Heads.Length) + 1) * lanes * sizeof(double));
+    }
+
     internal VariationalAutoencoder Model { get; }
 
     /// <summary>Rows a block can hold.</summary>

@@ -165,6 +165,29 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Fit_FirstReport_IsTheMemoryThatTheStepsThenTake()
+    {
+        var options = new NetworkOptions { Layers = [new DenseLayer { Units = 300, Activation = Activation.Relu }, new DenseLayer { Units = 1 }] };
+        var reports = new List<TrainingProgress>();
+        var objective = new SquaredErrorObjective(options, 4);
+        using var pool = new WorkerPool(2);
+        var trainer = new Trainer(objective, new TrainingOptions { Epochs = 2, BatchSize = 256, Patience = null }, new RandomSource(1), pool);
+
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        trainer.Fit(Rows(1000, 5), null, new Reports(reports));
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+
+        (reports[0].Step, reports[0].MemoryBytes).ShouldBe((0L, trainer.MemoryBytes(256)));
+        // Weights exist before; thread stacks, packing buffers and small objects come on top.
+        ((double)allocated).ShouldBeInRange(0.8 * reports[0].MemoryBytes, (1.5 * reports[0].MemoryBytes) + 2e6);
+    }
+
+    private sealed class Reports(List<TrainingProgress> list) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => list.Add(value);
+    }
+
+    [Fact]
     public void Fit_SixteenRows_ReachesTheAnalyticFloor()
     {
         // Eight inputs, each with two targets a distance 2 d apart: no function of the input gets below mean d².

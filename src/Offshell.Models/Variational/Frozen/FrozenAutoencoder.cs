@@ -91,7 +91,7 @@ internal sealed unsafe class FrozenAutoencoder
     {
         float* posterior = memory + _layout.Posterior;
         float* found = _encoder.Run(memory + _layout.Inputs, memory + _layout.First, memory + _layout.Second);
-        for (int j = 0; j < 2 * _latents; j++) posterior[j] = found[j];
+        for (int j = 0; j < _encoder.Outputs; j++) posterior[j] = found[j];
         return posterior;
     }
 

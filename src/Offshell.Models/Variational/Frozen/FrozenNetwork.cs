@@ -38,8 +38,12 @@ internal sealed unsafe class FrozenNetwork
 
         if (output is not null) Add(parameters, output, order, Activation.Identity);
         _plan = [.. _layers];
+        Outputs = _plan[^1].Layer.Outputs;
         Width = _plan.Max(l => l.Layer.PaddedOutputs);
     }
+
+    /// <summary>Numbers that the last layer gives.</summary>
+    internal int Outputs { get; }
 
     /// <summary>Floats of each of the two buffers that <see cref="Run"/> works in.</summary>
     internal int Width { get; }
