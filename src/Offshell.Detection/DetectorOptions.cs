@@ -21,7 +21,7 @@ public enum TrainOn
 /// <summary>How a detector is fitted. Immutable.</summary>
 public sealed record DetectorOptions
 {
-    /// <summary>Name of the recipe; see <see cref="RecipeTable"/>. Default <c>vae</c>.</summary>
+    /// <summary>Name of the recipe; see <see cref="RecipeTable"/>. Default <c>auto</c>.</summary>
     public string Recipe { get; init; } = RecipeTable.DefaultName;
 
     /// <summary>Changes to the recipe's options: path with dots, and value. Default none.</summary>

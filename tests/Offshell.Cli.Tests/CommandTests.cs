@@ -101,7 +101,7 @@ public sealed class CommandTests(CliFixture fixture) : IClassFixture<CliFixture>
     {
         string data = fixture.Write("colours.csv", "colour,size\n" + string.Join("\n", Enumerable.Range(0, 600).Select(i => $"{(i % 2 == 0 ? "red" : "blue")},{i % 7}")));
         string model = fixture.At("colours.offshell");
-        (await RunAsync(["fit", "--data", data, "--out", model, .. CliFixture.Quick])).Code.ShouldBe(0);
+        (await RunAsync(["fit", "--model", "vae", "--data", data, "--out", model, .. CliFixture.Quick])).Code.ShouldBe(0);
         string fresh = fixture.Write("green.csv", "size,colour\n3,red\n3,green\n");
 
         Outcome outcome = await RunAsync("score", model, "--data", fresh, "--alpha", "0.01", "--explain");
@@ -118,7 +118,7 @@ public sealed class CommandTests(CliFixture fixture) : IClassFixture<CliFixture>
         string data = fixture.Write("gaps.csv", "a,b\n" + string.Join("\n", Enumerable.Range(0, 600).Select(i => $"{(i % 5 == 0 ? "" : $"{i % 11}")},{(i % 11) + 1}")));
         string model = fixture.At("gaps.offshell");
 
-        Outcome fit = await RunAsync(["fit", "--data", data, "--out", model, .. CliFixture.Quick]);
+        Outcome fit = await RunAsync(["fit", "--model", "vae", "--data", data, "--out", model, .. CliFixture.Quick]);
         Outcome score = await RunAsync("score", model, "--data", fixture.Write("gap.csv", "a,b\nNA,4\n3,4\n"));
 
         fit.Code.ShouldBe(0, fit.Error);

@@ -100,7 +100,7 @@ public sealed class ExitCodeTests(CliFixture fixture) : IClassFixture<CliFixture
     [InlineData("latentSize")]
     public async Task Fit_WrongSetting_Returns2(string setting)
     {
-        Outcome outcome = await RunAsync("fit", "--data", fixture.Normal, "--drop", "label,kind", "--out", fixture.At("m.offshell"), "--set", setting);
+        Outcome outcome = await RunAsync("fit", "--data", fixture.Normal, "--model", "vae", "--drop", "label,kind", "--out", fixture.At("m.offshell"), "--set", setting);
 
         outcome.Code.ShouldBe(2, outcome.Error);
         File.Exists(fixture.At("m.offshell")).ShouldBeFalse();

@@ -21,7 +21,7 @@ public sealed class ResumeTests(CliFixture fixture) : IClassFixture<CliFixture>
     public void Fit_StoppedAndResumed_EndsWithTheBytesOfTheUnbrokenRun()
     {
         Table rows = TableReader.Open(fixture.Normal, new ReaderOptions { Roles = new RoleOptions { Drop = ["label", "kind"] } }).ReadAll();
-        var options = new DetectorOptions { Settings = [.. Epochs.Select(e => e.Split('=')).Select(e => new KeyValuePair<string, string>(e[0], e[1]))], Threads = 1 };
+        var options = new DetectorOptions { Recipe = "vae", Settings = [.. Epochs.Select(e => e.Split('=')).Select(e => new KeyValuePair<string, string>(e[0], e[1]))], Threads = 1 };
         byte[] unbroken = Detector.Fit(rows, options).ToBytes();
         string checkpoint = fixture.At("resume.checkpoint");
         using var cancel = new CancellationTokenSource();
@@ -41,7 +41,7 @@ public sealed class ResumeTests(CliFixture fixture) : IClassFixture<CliFixture>
         foreach (string threads in new[] { "1", "2", "3", "7" })
         {
             string model = fixture.At($"threads{threads}.offshell");
-            Outcome outcome = await CliFixture.RunAsync(["fit", "--data", fixture.Normal, "--drop", "label,kind", "--out", model, "--threads", threads, .. CliFixture.Quick]);
+            Outcome outcome = await CliFixture.RunAsync(["fit", "--model", "vae", "--data", fixture.Normal, "--drop", "label,kind", "--out", model, "--threads", threads, .. CliFixture.Quick]);
             outcome.Code.ShouldBe(0, outcome.Error);
             byte[] bytes = await File.ReadAllBytesAsync(model);
             (first ??= bytes).ShouldBe(bytes);

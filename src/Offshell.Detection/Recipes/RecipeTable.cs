@@ -8,7 +8,7 @@ namespace Offshell.Detection.Recipes;
 public static class RecipeTable
 {
     /// <summary>The recipe of a user who names none.</summary>
-    public const string DefaultName = "vae";
+    public const string DefaultName = "auto";
 
     /// <summary>All recipes, in the order of lists.</summary>
     public static ImmutableArray<Recipe> All { get; } = [.. VariationalRecipe.All, .. ClassicalRecipes.All, .. EnsembleRecipe.All, new LatentRecipe()];

@@ -14,7 +14,7 @@ public sealed class WideTableTests
         RandomStream random = new RandomSource(7).Stream();
         string[] names = [.. Enumerable.Range(0, columns).Select(i => $"x{i}")];
         double[][] rows = [.. Enumerable.Range(0, 600).Select(_ => Enumerable.Range(0, columns).Select(_ => random.NextNormal()).ToArray())];
-        Detector detector = Detector.Fit(Table.FromRows(names, rows), new DetectorOptions { Threads = 1, Settings = [new("training.epochs", "3"), new("latentSize", "2")] });
+        Detector detector = Detector.Fit(Table.FromRows(names, rows), new DetectorOptions { Recipe = "vae", Threads = 1, Settings = [new("training.epochs", "3"), new("latentSize", "2")] });
         double[] row = [.. rows[0]];
         row[broken] = 12;
 

@@ -18,7 +18,7 @@ public sealed class ModelFileTests
         double[][] rows = [.. Enumerable.Range(0, 60).Select(_ => new[] { random.NextNormal(), random.NextNormal() })];
         return Detector.Fit(
             Table.FromRows(["a", "b"], rows),
-            new DetectorOptions { Settings = [new("training.epochs", "2"), new("encoder", """{"layers":[{"layer":"dense","units":4}]}"""), new("decoder", """{"layers":[{"layer":"dense","units":4}]}""")] }).ToBytes();
+            new DetectorOptions { Recipe = "vae", Settings = [new("training.epochs", "2"), new("encoder", """{"layers":[{"layer":"dense","units":4}]}"""), new("decoder", """{"layers":[{"layer":"dense","units":4}]}""")] }).ToBytes();
     }
 
     /// <summary>A reader of the safetensors layout written from its description alone.</summary>

@@ -33,6 +33,7 @@ public sealed class GroupScoreTests
     /// <summary>Heads with a known width, the standard deviation of the column over all rows.</summary>
     private static Detector Fit(Table rows) => Detector.Fit(rows, new DetectorOptions
     {
+        Recipe = "vae",
         Threads = 1,
         Settings = [new("numericHead", "fixed-gaussian"), new("training.maximumSteps", "60"), new("latentSize", "2")],
     });
