@@ -68,7 +68,7 @@ public sealed class ContaminationExperiment : IExperiment
         int kept = anomalies.Length / 2;
         int mixed = Math.Min(anomalies.Length - kept, (int)Math.Round(share / (1 - share) * split.Train.Length));
         int[] test = [.. split.Test.Where(row => !set.Anomalous[row]), .. anomalies[..kept]];
-        // Row order, so that contaminating rows do not stand together.
+        // In row order: what was mixed in does not stand last.
         int[] training = [.. split.Train.Concat(anomalies[kept..(kept + mixed)]).Order()];
         long start = Stopwatch.GetTimestamp();
         Detector detector = Detector.Fit(
