@@ -77,7 +77,10 @@ public sealed class ContaminationExperiment : IExperiment
         LabelledScores labelled = LabelledScores.Create(detector.Score(set.Features.Select(test)), [.. test.Select(row => set.Anomalous[row])]);
         return new Dictionary<string, double>
         {
-            ["roc-auc"] = RocAuc.Value(labelled), ["average-precision"] = AveragePrecision.Value(labelled), ["share"] = (double)mixed / training.Length, ["fit-seconds"] = seconds,
+            ["roc-auc"] = RocAuc.Value(labelled),
+            ["average-precision"] = AveragePrecision.Value(labelled),
+            ["share"] = (double)mixed / training.Length,
+            ["fit-seconds"] = seconds,
         };
     }
 
