@@ -44,19 +44,20 @@ public enum EnsembleScale
 }
 
 /// <summary>One member: a recipe, changes to its options, and which of its scores.</summary>
+/// <remarks>Settable, not init-only: the generated reader gives init-only members that are left out no initial value.</remarks>
 internal sealed record EnsembleMember
 {
     /// <summary>Name of the recipe.</summary>
     public required string Recipe { get; init; }
 
     /// <summary>Changes to the options that the recipe chooses for the table.</summary>
-    public JsonObject Options { get; init; } = [];
+    public JsonObject Options { get; set; } = [];
 
     /// <summary>Name of the score; null is the recipe's default.</summary>
-    public string? Score { get; init; }
+    public string? Score { get; set; }
 
     /// <summary>Positive weight in means and products. Default 1.</summary>
-    public double Weight { get; init; } = 1;
+    public double Weight { get; set; } = 1;
 }
 
 /// <summary>Which detectors form an ensemble and how their scores become one.</summary>

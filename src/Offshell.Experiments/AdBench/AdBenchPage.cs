@@ -63,7 +63,7 @@ internal sealed class AdBenchPage(AdBenchSettings settings, bool isQuick, List<A
         {
             var line = new Line([.. group], settings.Sets);
             double peer = group.First().Entry.PeerAuc!.Value;
-            rows.Add([group.Key, line.Mean.ToString("F3"), peer.ToString("F3"), (line.Mean - peer).ToString("+0.000;-0.000"), line.FitSeconds.ToString("F1"), line.BySet.Count.ToString()]);
+            rows.Add([group.Key, line.Mean.ToString("F3"), peer.ToString("F3"), (line.Mean - peer).ToString("+0.000;-0.000;0.000"), line.FitSeconds.ToString("F1"), line.BySet.Count.ToString()]);
         }
 
         if (rows.Count > 0)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.Intrinsics;
 using Offshell.Models.Linear;
 using Offshell.Models.Neighbours;
+using Offshell.Tensors.Numerics;
 using Offshell.Tensors.Random;
 
 namespace Offshell.Models.Density;
@@ -147,7 +148,7 @@ public sealed class KernelDensity : IRowScorer
     private static double KernelSum(ReadOnlySpan<double> squared, double nearest)
     {
         Vector512<double> sum = default, shift = Vector512.Create(nearest), half = Vector512.Create(-0.5);
-        for (int i = 0; i < squared.Length; i += 8) sum += Vector512.Exp((Vector512.Create(squared[i..]) - shift) * half);
+        for (int i = 0; i < squared.Length; i += 8) sum += DoubleLanes.Exp((Vector512.Create(squared[i..]) - shift) * half);
         return Vector512.Sum(sum);
     }
 }

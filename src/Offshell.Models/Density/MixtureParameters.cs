@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Offshell.Models.Linear;
+using Offshell.Tensors.Numerics;
 
 namespace Offshell.Models.Density;
 
@@ -38,7 +39,8 @@ internal sealed class MixtureParameters
 
     /// <summary>
     /// Turns log terms a_k, [components × lanes] with components <paramref name="stride"/> apart, into log Σ_k exp a_k per
-    /// lane and, in place, into shares of the sum. The number of lanes is a multiple of eight.
+    /// lane and, in place, into shares of the sum. The number of lanes is a multiple of eight. Not by the framework's
+    /// vector functions: their last bits change once the process is warm.
     /// </summary>
     internal static void Normalize(Span<double> terms, int components, int stride, Span<double> logSums)
     {
@@ -48,13 +50,13 @@ internal sealed class MixtureParameters
             for (int k = 0; k < components; k++) largest = Vector512.Max(largest, At(terms, (k * stride) + lane));
             for (int k = 0; k < components; k++)
             {
-                Vector512<double> share = Vector512.Exp(At(terms, (k * stride) + lane) - largest);
+                Vector512<double> share = DoubleLanes.Exp(At(terms, (k * stride) + lane) - largest);
                 share.CopyTo(terms[((k * stride) + lane)..]);
                 sum += share;
             }
 
             for (int k = 0; k < components; k++) (At(terms, (k * stride) + lane) / sum).CopyTo(terms[((k * stride) + lane)..]);
-            (largest + Vector512.Log(sum)).CopyTo(logSums[lane..]);
+            (largest + DoubleLanes.Log(sum)).CopyTo(logSums[lane..]);
         }
     }
 

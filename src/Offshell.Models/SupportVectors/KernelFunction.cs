@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Offshell.Models.Neighbours;
+using Offshell.Tensors.Numerics;
 
 namespace Offshell.Models.SupportVectors;
 
@@ -80,7 +81,7 @@ internal sealed class KernelFunction(SupportVectorKernel kind, double gamma)
         Vector512<double> minusGamma = Vector512.Create(-Gamma);
         for (int i = 0; i < blocks * RowLanes.BlockRows; i += 8)
         {
-            Vector512.Exp(Vector512.Create<double>(values[i..]) * minusGamma).CopyTo(values[i..]);
+            DoubleLanes.Exp(Vector512.Create<double>(values[i..]) * minusGamma).CopyTo(values[i..]);
         }
     }
 }

@@ -56,6 +56,10 @@ public sealed class EnsembleTests
     }
 
     [Fact]
+    public void Fit_MembersAsObjects_LeaveOutWhatHasADefault() =>
+        Fit(Rows(60, 1), ("members", """[{"recipe":"knn","options":{"neighbours":3}},{"recipe":"pca","score":"reconstruction"}]""")).Scores.Length.ShouldBe(2);
+
+    [Fact]
     public void Fit_UnknownMember_NamesTheRecipes() =>
         Should.Throw<ArgumentException>(() => Fit(Rows(50, 1), ("members", "nearest"))).Message.ShouldContain("isolation-forest");
 
