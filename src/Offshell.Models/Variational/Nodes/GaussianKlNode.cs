@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Offshell.Tensors.Autodiff;
+using Offshell.Tensors.Kernels;
 
 namespace Offshell.Models.Variational.Nodes;
 
@@ -28,7 +29,7 @@ internal sealed unsafe class GaussianKlNode : Node
             Load(i, out Vector512<float> difference, out Vector512<float> sigma, out Vector512<float> s);
             Vector512<float> ratio = sigma / s;
             Vector512<float> pull = difference / s;
-            ((0.5f * ((ratio * ratio) + (pull * pull) - Vector512<float>.One)) - Vector512.Log(ratio)).Store(ValuePointer + i);
+            ((0.5f * ((ratio * ratio) + (pull * pull) - Vector512<float>.One)) - LaneMath.Log(ratio)).Store(ValuePointer + i);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Offshell.Tensors.Autodiff;
+using Offshell.Tensors.Kernels;
 
 namespace Offshell.Models.Variational.Nodes;
 
@@ -18,7 +19,7 @@ internal sealed unsafe class PosteriorDeviationNode(Node logVariance) : Node(log
         for (int i = 0; i < Features * Lanes; i += 16)
         {
             Vector512<float> clamped = Vector512.Min(Vector512.Max(Vector512.Load(a + i), Vector512.Create(Low)), Vector512.Create(High));
-            Vector512.Exp(clamped * 0.5f).Store(ValuePointer + i);
+            LaneMath.Exp(clamped * 0.5f).Store(ValuePointer + i);
         }
     }
 

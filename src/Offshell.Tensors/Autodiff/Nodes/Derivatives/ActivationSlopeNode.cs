@@ -49,7 +49,7 @@ internal sealed unsafe class ActivationSlopeNode : Node
         {
             Activation.Tanh => -2 * y,
             Activation.Sigmoid => one - (2 * y),
-            Activation.Softplus => Vector512.Exp(-y),
+            Activation.Softplus => LaneMath.Exp(-y),
             Activation.Elu => Vector512.ConditionalSelect(Vector512.LessThan(y, Vector512<float>.Zero), one, Vector512<float>.Zero),
             // y = ½ (1 + 0.999 t): s = 0.4995 (1 − t²) with t = (2 y − 1) / 0.999.
             Activation.ClippedTanh => ((2 * y) - one) * (-2 / 0.999f),
