@@ -12,9 +12,9 @@ internal static class Soak
         long nextShown = 1;
         HlfTraining.Train(128, 2, steps, progress =>
         {
+            if (progress.Step < Math.Min(nextShown, steps)) return;
             last = ResidentMegabytes();
             if (first == 0 && progress.Step >= 1000) first = last;
-            if (progress.Step < nextShown) return;
             nextShown = Math.Max(1000, progress.Step * 2);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {progress.Step}: {last:F1} MB resident, {progress.RowsPerSecond:F0} rows per second, loss {progress.TrainingLoss:F4}"));
         });

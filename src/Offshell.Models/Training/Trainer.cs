@@ -97,7 +97,9 @@ public sealed class Trainer
     private EpochLoss TrainEpoch(
         TrainerState state, BlockRunner runner, TrainingSet training, int batch, int stepsPerEpoch, long totalSteps, ProgressReporter report, CancellationToken cancellationToken)
     {
-        int[] order = _random.Split("shuffle").Split((ulong)state.Epoch).Stream().Permutation(training.Count);
+        int[] order = state.Order(training.Count);
+        for (int i = 0; i < order.Length; i++) order[i] = i;
+        _random.Split("shuffle").Split((ulong)state.Epoch).Stream().Shuffle(order.AsSpan());
         var sums = new EpochLoss(_objective.TermNames.Count);
         for (int first = 0; first < training.Count && state.Step < totalSteps; first += batch)
         {
