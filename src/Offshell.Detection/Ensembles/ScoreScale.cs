@@ -22,8 +22,9 @@ internal sealed class ScoreScale
         _tailStart = _sorted[_sorted.Length - 1 - tail];
         double sum = 0;
         foreach (double score in _sorted.AsSpan(_sorted.Length - tail)) sum += (score - _tailStart) / Math.Max(1, tail);
-        // Where the last tenth coincides, a row beyond it is infinitely surprising but for rounding.
-        _meanExcess = Math.Max(sum, 1e-9 * Math.Max(Math.Abs(_tailStart), 1e-300));
+        // Where the last tenth coincides (constant columns, duplicates), a row beyond it is all but infinitely surprising; it stays
+        // finite and in order. Members' scores are of the order of 1, since their columns are standardised.
+        _meanExcess = Math.Max(sum, 1e-9 * Math.Max(Math.Abs(_tailStart), 1));
     }
 
     /// <summary>The held-out scores, ascending.</summary>
