@@ -55,6 +55,7 @@ internal sealed class Comparison(int rounds, double seconds)
             Date = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
             Load = Load(),
             Rounds = rounds,
+            Clock = Clock.IsProcessorTime ? "processor time" : "wall",
             Disturbed = disturbed,
             Probe = _bestProbe,
             MultiplyAdds = row.MultiplyAdds,

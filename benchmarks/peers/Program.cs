@@ -69,24 +69,25 @@ string folder = Directory.CreateTempSubdirectory("offshell-peers-").FullName;
 List<Row> chosen = names.Count == 0 ? [.. all] : Chosen(names);
 foreach (Row row in chosen) row.Prepare(folder);
 var measured = new List<ResultRow>();
+var results = new Results(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../benchmarks")));
 var losses = new Dictionary<string, (double, double)>();
 string versions = "";
 foreach (int threads in threadCounts)
 {
     using var peer = new PeerProcess(threads, folder, Clock.IsProcessorTime);
-    versions = $"Processor: {Processor()}. Ours: .NET {Environment.Version}, {RuntimeInformation.ProcessArchitecture}, kernels {KernelSelection.Detected}. Peer: {peer.Describe()}. Measured: {(Clock.IsProcessorTime ? "processor time of the working thread" : "wall clock")}.";
+    versions = $"Processor: {Processor()}. Ours: .NET {Environment.Version}, {RuntimeInformation.ProcessArchitecture}, kernels {KernelSelection.Detected}. Peer: {peer.Describe()}.";
     Console.Error.WriteLine(versions);
     var comparison = new Comparison(rounds, seconds);
     foreach (Row row in chosen.Where(r => threads == 1 || r.IsParallel))
     {
         if (!losses.ContainsKey(row.Name) && row.Loss() is { } loss) losses[row.Name] = (loss, peer.Loss(row.Name));
         measured.Add(comparison.Run(row, threads, peer, losses.TryGetValue(row.Name, out (double, double) l) ? l : null));
+        results.Add(all, measured, versions); // after every row: a run that is stopped keeps what it has
     }
 }
 
 Directory.Delete(folder, recursive: true);
 Console.Write(Results.Table(measured));
-new Results(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../benchmarks"))).Add(all, measured, versions);
 List<ResultRow> apart = [.. measured.Where(m => m.OurLoss is { } ours && Math.Abs(ours - m.PeerLoss!.Value) > 0.05 * Math.Max(1, Math.Abs(ours)))];
 foreach (ResultRow row in apart) Console.Error.WriteLine($"{row.Name}: the losses {row.OurLoss} and {row.PeerLoss} differ by more than 5 %; the sides do not do the same work.");
 return apart.Count == 0 ? 0 : 1;
