@@ -63,8 +63,8 @@ public sealed record PolSyntheticSettings
     /// <summary>The first seed reported; the others follow. Default 11.</summary>
     public int FirstSeed { get; init; } = 11;
 
-    /// <summary>Number of seeds; each draws rows and weights anew. Default 3.</summary>
-    public int Seeds { get; init; } = 3;
+    /// <summary>Number of seeds; each draws rows and weights anew. Default 5, as in the source.</summary>
+    public int Seeds { get; init; } = 5;
 
     /// <summary>Noises of the map. Default 0.1, 0.3 and 1.</summary>
     public ImmutableArray<double> MapNoises { get; init; } = [0.1, 0.3, 1];
