@@ -7,6 +7,8 @@ namespace Offshell.Benchmarks.Classical;
 /// <summary>Seconds of processor time and of wall clock for one fit and for scoring.</summary>
 internal readonly record struct Timing(double FitCpu, double FitWall, double ScoreCpu, double ScoreWall)
 {
+    private const double WarmUpSeconds = 1.5;
+
     internal static Timing Parse(string line)
     {
         double[] values = [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
@@ -18,13 +20,18 @@ internal readonly record struct Timing(double FitCpu, double FitWall, double Sco
 
     public override string ToString() => $"{FitCpu:F5} {FitWall:F5} {ScoreCpu:F5} {ScoreWall:F5}";
 
-    /// <summary>Repeats fit and score; the first repetition warms up and does not count.</summary>
+    /// <summary>
+    /// Repeats fit and score. Repetitions warm up and do not count until a second and a half has passed, so that the loops
+    /// are compiled as they will stay; the other side's come compiled.
+    /// </summary>
     internal static (Timing Timing, double[] Scores) Measure(string method, RowMatrix fit, RowMatrix score, int repetitions)
     {
         List<Timing> timings = [];
         double[] scores = [];
-        for (int i = 0; i <= repetitions; i++)
+        long begin = Stopwatch.GetTimestamp();
+        while (timings.Count < repetitions)
         {
+            bool warm = Stopwatch.GetElapsedTime(begin).TotalSeconds > WarmUpSeconds;
             double cpu = Cpu();
             long start = Stopwatch.GetTimestamp();
             IRowScorer scorer = Methods.Fit(method, fit);
@@ -32,7 +39,7 @@ internal readonly record struct Timing(double FitCpu, double FitWall, double Sco
             long between = Stopwatch.GetTimestamp();
             scores = scorer.Score(score);
             double wall = Stopwatch.GetElapsedTime(start, between).TotalSeconds;
-            if (i > 0) timings.Add(new Timing(fitted - cpu, wall, Cpu() - fitted, Stopwatch.GetElapsedTime(between).TotalSeconds));
+            if (warm) timings.Add(new Timing(fitted - cpu, wall, Cpu() - fitted, Stopwatch.GetElapsedTime(between).TotalSeconds));
         }
 
         return (Median(timings), scores);

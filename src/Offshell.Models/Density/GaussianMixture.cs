@@ -13,9 +13,15 @@ public sealed class GaussianMixture : IRowScorer
 {
     // Clusters are only a start; their last refinements are not worth their time.
     private const int ClusteringIterations = 20;
+    private const int BlockRows = 256;
     private readonly MixtureParameters _parameters;
+    private readonly PackedMap[] _maps;
 
-    private GaussianMixture(MixtureParameters parameters) => _parameters = parameters;
+    private GaussianMixture(MixtureParameters parameters)
+    {
+        _parameters = parameters;
+        _maps = [.. parameters.Means.Zip(parameters.Whitenings, (mean, whitening) => new PackedMap(mean, whitening, lowerTriangular: true))];
+    }
 
     /// <inheritdoc/>
     public int Columns => _parameters.Columns;
@@ -58,12 +64,24 @@ public sealed class GaussianMixture : IRowScorer
         Require.NoProblems(options.Problems(), nameof(options));
         Require.TrainingRows(rows);
         ArgumentNullException.ThrowIfNull(random);
-        double ridge = options.Ridge * MeanVariance(rows, cancellationToken);
+        double[] mean = SampleMoments.Mean(rows), covariance = SampleMoments.Covariance(rows, mean, cancellationToken);
+        double ridge = options.Ridge * SampleMoments.Trace(covariance, rows.Columns) / rows.Columns;
         (MixtureParameters? best, double leastCriterion) = (null, double.PositiveInfinity);
         foreach (int components in Candidates(options, rows))
         {
-            (MixtureParameters parameters, IReadOnlyList<double> history) = FitOne(rows, components, options, ridge, random, progress, cancellationToken);
-            double criterion = InformationCriterion(history[^1] * rows.Rows, components, rows);
+            MixtureParameters parameters;
+            double logLikelihood;
+            if (components == 1)
+            {
+                (parameters, logLikelihood) = FitSingle(mean, covariance, ridge);
+            }
+            else
+            {
+                (parameters, IReadOnlyList<double> history) = FitOne(rows, components, options, ridge, random, progress, cancellationToken);
+                logLikelihood = history[^1];
+            }
+
+            double criterion = InformationCriterion(logLikelihood * rows.Rows, components, rows);
             if (best is null || criterion < leastCriterion) (best, leastCriterion) = (parameters, criterion);
         }
 
@@ -94,20 +112,23 @@ public sealed class GaussianMixture : IRowScorer
     public void Score(RowMatrix rows, Span<double> scores)
     {
         Require.RowsToScore(rows, scores, Columns);
-        RowBlocks.Score(scores, Lanes.Width * 8, (first, block) =>
+        RowBlocks.Score(scores, BlockRows, (first, block) =>
         {
-            double[] lanes = ArrayPool<double>.Shared.Rent(Columns * Lanes.Width);
-            double[] terms = ArrayPool<double>.Shared.Rent(Components * Lanes.Width);
-            Span<double> logDensities = stackalloc double[Lanes.Width];
-            for (int i = 0; i < block.Length; i += Lanes.Width)
+            double[] scratch = ArrayPool<double>.Shared.Rent(_maps[0].ScratchLength);
+            double[] terms = ArrayPool<double>.Shared.Rent(Components * BlockRows);
+            Span<double> logDensities = stackalloc double[(block.Length + 7) / 8 * 8];
+            // Full vectors are normalised; what stands in the lanes beyond the block's rows is ignored.
+            terms.AsSpan(0, Components * BlockRows).Clear();
+            for (int k = 0; k < Components; k++)
             {
-                int count = Math.Min(Lanes.Width, block.Length - i);
-                LogTerms(rows, first + i, count, lanes, terms);
-                MixtureParameters.Normalize(terms, Components, Lanes.Width, logDensities);
-                for (int lane = 0; lane < count; lane++) block[i + lane] = -logDensities[lane];
+                Span<double> own = terms.AsSpan(k * BlockRows, block.Length);
+                _maps[k].SquaredLengths(rows, first, own, scratch);
+                for (int i = 0; i < own.Length; i++) own[i] = _parameters.Constants[k] - (0.5 * own[i]);
             }
 
-            ArrayPool<double>.Shared.Return(lanes);
+            MixtureParameters.Normalize(terms, Components, BlockRows, logDensities);
+            for (int i = 0; i < block.Length; i++) block[i] = -logDensities[i];
+            ArrayPool<double>.Shared.Return(scratch);
             ArrayPool<double>.Shared.Return(terms);
         });
     }
@@ -139,8 +160,6 @@ public sealed class GaussianMixture : IRowScorer
         List<double> history = [];
         for (int iteration = 0; iteration < options.MaximumIterations; iteration++)
         {
-            // A single component is at its optimum already: the sample mean and covariance.
-            if (fit.Parameters.Components == 1) break;
             history.Add(fit.Step(cancellationToken));
             progress?.Report(new FitProgress($"mixture of {fit.Parameters.Components}", iteration + 1, options.MaximumIterations));
             if (iteration > 0 && history[^1] - history[^2] < options.Tolerance) break;
@@ -163,17 +182,34 @@ public sealed class GaussianMixture : IRowScorer
         return (parameters * Math.Log(rows.Rows)) - (2 * logLikelihood);
     }
 
-    internal static double MeanVariance(RowMatrix rows, CancellationToken cancellationToken) =>
-        SampleMoments.Trace(SampleMoments.Covariance(rows, SampleMoments.Mean(rows), cancellationToken), rows.Columns) / rows.Columns;
-
-    private void LogTerms(RowMatrix rows, int first, int count, double[] lanes, double[] terms)
+    /// <summary>
+    /// The single Gaussian is at its optimum at once: sample mean and covariance S. Its mean log-likelihood needs no pass over
+    /// the rows: −½ (columns·log 2π + log det Σ + tr(Σ⁻¹ S)), with Σ = S plus the ridge.
+    /// </summary>
+    private static (MixtureParameters Parameters, double LogLikelihood) FitSingle(double[] mean, double[] covariance, double ridge)
     {
-        for (int k = 0; k < Components; k++)
+        int columns = mean.Length;
+        var parameters = new MixtureParameters(1, columns);
+        parameters.Set(0, 1, mean, covariance, ridge);
+        return (parameters, parameters.Constants[0] - (0.5 * WhitenedTrace(parameters.Whitenings[0], covariance, columns)));
+    }
+
+    /// <summary>tr(W S Wᵀ) = Σ_i w_i·(S w_i) with W lower triangular.</summary>
+    private static double WhitenedTrace(double[] whitening, double[] covariance, int columns)
+    {
+        double trace = 0;
+        for (int i = 0; i < columns; i++)
         {
-            Span<double> own = terms.AsSpan(k * Lanes.Width, Lanes.Width);
-            Lanes.Load(rows, first, count, _parameters.Means[k], lanes);
-            Lanes.SquaredLengths(_parameters.Whitenings[k], Columns, Columns, lowerTriangular: true, lanes, own);
-            for (int lane = 0; lane < own.Length; lane++) own[lane] = _parameters.Constants[k] - (0.5 * own[lane]);
+            ReadOnlySpan<double> w = whitening.AsSpan(i * columns, i + 1);
+            for (int j = 0; j <= i; j++)
+            {
+                double product = 0;
+                ReadOnlySpan<double> row = covariance.AsSpan(j * columns, i + 1);
+                for (int k = 0; k <= i; k++) product += row[k] * w[k];
+                trace += w[j] * product;
+            }
         }
+
+        return trace;
     }
 }

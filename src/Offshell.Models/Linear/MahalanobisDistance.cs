@@ -10,8 +10,9 @@ public sealed class MahalanobisDistance : IRowScorer
 {
     private readonly double[] _mean;
     private readonly double[] _whitening;
+    private readonly PackedMap _map;
 
-    private MahalanobisDistance(double[] mean, double[] whitening) => (_mean, _whitening) = (mean, whitening);
+    private MahalanobisDistance(double[] mean, double[] whitening) => (_mean, _whitening, _map) = (mean, whitening, new PackedMap(mean, whitening, lowerTriangular: true));
 
     /// <inheritdoc/>
     public int Columns => _mean.Length;
@@ -57,7 +58,7 @@ public sealed class MahalanobisDistance : IRowScorer
     public void Score(RowMatrix rows, Span<double> scores)
     {
         Require.RowsToScore(rows, scores, Columns);
-        WhitenedDistance.Squared(rows, _mean, _whitening, scores);
+        _map.SquaredLengths(rows, scores);
     }
 
     /// <summary>The Cholesky factor of the rows' covariance with a ridge relative to the mean variance.</summary>

@@ -72,7 +72,7 @@ internal sealed class MinimumCovarianceDeterminant(RowMatrix rows, MahalanobisOp
     private static int[] NearestFirst(RowMatrix from, Estimate estimate, out double[] sorted)
     {
         sorted = new double[from.Rows];
-        WhitenedDistance.Squared(from, estimate.Mean, estimate.Whitening, sorted);
+        new PackedMap(estimate.Mean, estimate.Whitening, lowerTriangular: true).SquaredLengths(from, sorted);
         int[] order = Enumerable.Range(0, from.Rows).ToArray();
         double[] distances = (double[])sorted.Clone();
         // Ties by row number: an unstable sort would let equal rows trade places between runtimes.

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Offshell.Models.Linear;
 
 /// <summary>
@@ -14,8 +12,9 @@ public sealed class PrincipalComponents : IRowScorer
 {
     private readonly double[] _mean;
     private readonly double[] _matrix;
+    private readonly PackedMap _map;
 
-    private PrincipalComponents(double[] mean, double[] matrix) => (_mean, _matrix) = (mean, matrix);
+    private PrincipalComponents(double[] mean, double[] matrix) => (_mean, _matrix, _map) = (mean, matrix, new PackedMap(mean, matrix, lowerTriangular: false));
 
     /// <inheritdoc/>
     public int Columns => _mean.Length;
@@ -77,19 +76,6 @@ public sealed class PrincipalComponents : IRowScorer
     public void Score(RowMatrix rows, Span<double> scores)
     {
         Require.RowsToScore(rows, scores, Columns);
-        RowBlocks.Score(scores, Lanes.Width * 8, (first, block) =>
-        {
-            double[] lanes = ArrayPool<double>.Shared.Rent(Columns * Lanes.Width);
-            Span<double> squares = stackalloc double[Lanes.Width];
-            for (int i = 0; i < block.Length; i += Lanes.Width)
-            {
-                int count = Math.Min(Lanes.Width, block.Length - i);
-                Lanes.Load(rows, first + i, count, _mean, lanes);
-                Lanes.SquaredLengths(_matrix, _matrix.Length / Columns, Columns, lowerTriangular: false, lanes, squares);
-                squares[..count].CopyTo(block[i..]);
-            }
-
-            ArrayPool<double>.Shared.Return(lanes);
-        });
+        _map.SquaredLengths(rows, scores);
     }
 }

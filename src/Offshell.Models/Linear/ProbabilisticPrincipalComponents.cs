@@ -9,12 +9,18 @@ namespace Offshell.Models.Linear;
 /// </summary>
 public sealed class ProbabilisticPrincipalComponents : IRowScorer
 {
+    private const int BlockRows = 256;
+
     private readonly double[][] _means;
     private readonly double[][] _matrices;
     private readonly double[] _offsets;
+    private readonly PackedMap[] _maps;
 
-    private ProbabilisticPrincipalComponents(double[][] means, double[][] matrices, double[] offsets) =>
+    private ProbabilisticPrincipalComponents(double[][] means, double[][] matrices, double[] offsets)
+    {
         (_means, _matrices, _offsets) = (means, matrices, offsets);
+        _maps = [.. means.Zip(matrices, (mean, matrix) => new PackedMap(mean, matrix, lowerTriangular: false))];
+    }
 
     /// <inheritdoc/>
     public int Columns => _means[0].Length;
@@ -105,23 +111,18 @@ public sealed class ProbabilisticPrincipalComponents : IRowScorer
     public void Score(RowMatrix rows, Span<double> scores)
     {
         Require.RowsToScore(rows, scores, Columns);
-        RowBlocks.Score(scores, Lanes.Width * 8, (first, block) =>
+        RowBlocks.Score(scores, BlockRows, (first, block) =>
         {
-            double[] lanes = ArrayPool<double>.Shared.Rent(Columns * Lanes.Width);
-            Span<double> squares = stackalloc double[Lanes.Width];
+            double[] scratch = ArrayPool<double>.Shared.Rent(_maps[0].ScratchLength);
+            Span<double> squares = stackalloc double[BlockRows];
             block.Fill(double.PositiveInfinity);
-            for (int i = 0; i < block.Length; i += Lanes.Width)
+            for (int c = 0; c < Classes; c++)
             {
-                int count = Math.Min(Lanes.Width, block.Length - i);
-                for (int c = 0; c < Classes; c++)
-                {
-                    Lanes.Load(rows, first + i, count, _means[c], lanes);
-                    Lanes.SquaredLengths(_matrices[c], Columns, Columns, lowerTriangular: false, lanes, squares);
-                    for (int lane = 0; lane < count; lane++) block[i + lane] = Math.Min(block[i + lane], _offsets[c] + (0.5 * squares[lane]));
-                }
+                _maps[c].SquaredLengths(rows, first, squares[..block.Length], scratch);
+                for (int i = 0; i < block.Length; i++) block[i] = Math.Min(block[i], _offsets[c] + (0.5 * squares[i]));
             }
 
-            ArrayPool<double>.Shared.Return(lanes);
+            ArrayPool<double>.Shared.Return(scratch);
         });
     }
 

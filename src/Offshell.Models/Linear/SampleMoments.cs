@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Offshell.Models.Linear;
@@ -5,19 +6,13 @@ namespace Offshell.Models.Linear;
 /// <summary>Column means and covariance of rows, in double precision and in a fixed order of summation.</summary>
 internal static class SampleMoments
 {
-    private const int ChunkRows = 512;
     private const int MaximumPartials = 8;
 
     /// <summary>Mean of each column.</summary>
     internal static double[] Mean(RowMatrix rows)
     {
         double[] mean = new double[rows.Columns];
-        for (int i = 0; i < rows.Rows; i++)
-        {
-            ReadOnlySpan<double> row = rows.Row(i);
-            for (int j = 0; j < mean.Length; j++) mean[j] += row[j];
-        }
-
+        for (int i = 0; i < rows.Rows; i++) Add(rows.Row(i), mean);
         for (int j = 0; j < mean.Length; j++) mean[j] /= rows.Rows;
         return mean;
     }
@@ -27,19 +22,19 @@ internal static class SampleMoments
     /// </summary>
     internal static double[] Covariance(RowMatrix rows, ReadOnlySpan<double> mean, CancellationToken cancellationToken = default)
     {
-        int columns = rows.Columns, chunks = RowBlocks.Count(rows.Rows, ChunkRows), partialCount = Math.Min(MaximumPartials, chunks);
+        int columns = rows.Columns, chunks = RowBlocks.Count(rows.Rows, ColumnPanels.Rows), partialCount = Math.Min(MaximumPartials, chunks);
         var partials = new double[partialCount][];
         double[] center = mean.ToArray();
         RowBlocks.For(partialCount, part =>
         {
             partials[part] = new double[columns * columns];
-            double[] lanes = new double[columns * ChunkRows];
+            var panels = new ColumnPanels(columns);
             for (int chunk = part; chunk < chunks; chunk += partialCount)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                int first = chunk * ChunkRows;
-                LoadCentered(rows, first, Math.Min(ChunkRows, rows.Rows - first), center, lanes);
-                AccumulateProducts(lanes, lanes, columns, ChunkRows, partials[part]);
+                int first = chunk * ColumnPanels.Rows;
+                panels.Load(rows, first, Math.Min(ColumnPanels.Rows, rows.Rows - first), center);
+                panels.AddProducts(partials[part]);
             }
         }, cancellationToken);
         double[] covariance = partials[0];
@@ -92,14 +87,21 @@ internal static class SampleMoments
         return sum;
     }
 
-    private static void LoadCentered(RowMatrix rows, int first, int count, double[] center, double[] lanes)
+    /// <summary>a − b, of equal lengths.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Subtract(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> destination)
     {
-        if (count < ChunkRows) Array.Clear(lanes);
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<double> row = rows.Row(first + i);
-            for (int j = 0; j < center.Length; j++) lanes[(j * ChunkRows) + i] = row[j] - center[j];
-        }
+        int j = 0;
+        for (; j <= a.Length - 8; j += 8) (Vector512.Create(a[j..]) - Vector512.Create(b[j..])).CopyTo(destination[j..]);
+        for (; j < a.Length; j++) destination[j] = a[j] - b[j];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(ReadOnlySpan<double> row, Span<double> sums)
+    {
+        int j = 0;
+        for (; j <= row.Length - 8; j += 8) (Vector512.Create<double>(sums[j..]) + Vector512.Create(row[j..])).CopyTo(sums[j..]);
+        for (; j < row.Length; j++) sums[j] += row[j];
     }
 
     /// <summary>Sixteen dot products of four columns of a with four of b; columns beyond the last repeat it.</summary>
