@@ -105,8 +105,24 @@ internal sealed class DetectorTrainer
     private string ResolveOptions(Table training)
     {
         string options = _recipe.DefaultOptions(TableFacts.Of(training));
-        if (_options.OptionsJson is { } json) options = OptionOverrides.Merge(options, json);
-        return OptionOverrides.Apply(options, _options.Settings);
+        try
+        {
+            if (_options.OptionsJson is { } json) options = OptionOverrides.Merge(options, json);
+            return OptionOverrides.Apply(options, _options.Settings);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"Recipe '{_recipe.Name}': {e.Message}{Others(TableFacts.Of(training))}", e);
+        }
+    }
+
+    /// <summary>Recipes that have the settings: most often the wrong recipe was named, or none.</summary>
+    private string Others(TableFacts facts)
+    {
+        string[] names = [.. RecipeTable.All.Where(r => OptionOverrides.Has(r.DefaultOptions(facts), _options.Settings)).Select(r => r.Name)];
+        return _options.Settings.IsEmpty || names.Length == 0
+            ? ""
+            : $" Recipes that have {(_options.Settings.Length == 1 ? $"'{_options.Settings[0].Key}'" : "all these settings")}: {string.Join(", ", names)}; choose one, for example --model {names[0]}.";
     }
 
     private FitOutcome FitOne(Table training, Table validation, string options, RandomSource random, WorkerPool pool, string stage, CancellationToken cancellationToken, bool forScoresOnly = false) =>

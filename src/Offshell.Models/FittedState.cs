@@ -50,6 +50,21 @@ public sealed class FittedState : IEnumerable<KeyValuePair<string, Array>>
         return values;
     }
 
+    /// <summary>The finite floats of this name.</summary>
+    /// <param name="name">Name of the array.</param>
+    /// <param name="length">Expected length; null accepts any.</param>
+    /// <exception cref="InvalidDataException">Missing, of another type or length, or not finite.</exception>
+    public float[] Singles(string name, long? length = null)
+    {
+        float[] values = Find<float>(name, length);
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value)) throw new InvalidDataException($"The fitted state's array '{name}' holds {value}; every value must be finite.");
+        }
+
+        return values;
+    }
+
     /// <summary>The integers of this name, each within [<paramref name="low"/>, <paramref name="high"/>].</summary>
     /// <param name="name">Name of the array.</param>
     /// <param name="length">Expected length; null accepts any.</param>

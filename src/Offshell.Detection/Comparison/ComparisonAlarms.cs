@@ -19,6 +19,11 @@ internal static class ComparisonAlarms
             {
                 Add(alarms, "posterior collapse: no latent variable depends on the row; lower the weight of KL or train longer");
             }
+
+            if (!detector.TrainingLog.IsEmpty && detector.TrainingLog[^1].Remark.Contains("hypersphere collapse", StringComparison.Ordinal))
+            {
+                Add(alarms, detector.TrainingLog[^1].Remark);
+            }
         }
 
         if (auc.Interval.High < 0.5) Add(alarms, "inverted: anomalies look more normal than normal rows do");

@@ -75,20 +75,7 @@ public sealed class DetectorComparison
     private ImmutableArray<KeyValuePair<string, string>> SettingsFor(string model, ComparisonSplit split)
     {
         string defaults = RecipeTable.Find(model).DefaultOptions(TableFacts.Of(split.Training));
-        return [.. _options.Settings.Where(setting => Has(defaults, setting))];
-    }
-
-    private static bool Has(string options, KeyValuePair<string, string> setting)
-    {
-        try
-        {
-            OptionOverrides.Apply(options, [setting]);
-            return true;
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
+        return [.. _options.Settings.Where(setting => OptionOverrides.Has(defaults, [setting]))];
     }
 
     /// <summary>Scores of the same model without training, or null where that means nothing.</summary>

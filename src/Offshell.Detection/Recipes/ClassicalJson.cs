@@ -3,6 +3,7 @@ using Offshell.Models.Density;
 using Offshell.Models.Encoding;
 using Offshell.Models.Linear;
 using Offshell.Models.Neighbours;
+using Offshell.Models.OneClass;
 using Offshell.Models.SupportVectors;
 using Offshell.Models.Trees;
 
@@ -26,6 +27,7 @@ namespace Offshell.Detection.Recipes;
 [JsonSerializable(typeof(HistogramScoreOptions))]
 [JsonSerializable(typeof(EmpiricalTailsOptions))]
 [JsonSerializable(typeof(MahalanobisOptions))]
+[JsonSerializable(typeof(DeepSvddOptions))]
 internal sealed partial class ClassicalJson : JsonSerializerContext;
 
 /// <summary>Options of the recipe <c>pca</c>, whose three scores share their components.</summary>

@@ -18,6 +18,20 @@ public static class OptionOverrides
         return root.ToJsonString();
     }
 
+    /// <summary>Whether all settings name options that exist.</summary>
+    internal static bool Has(string options, IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        try
+        {
+            Apply(options, settings);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Merges a JSON object of options over the recipe's own.</summary>
     /// <exception cref="FormatException">The text is no JSON object, or names an option that does not exist.</exception>
     public static string Merge(string options, string json)

@@ -3,6 +3,7 @@ using Offshell.Models;
 using Offshell.Models.Density;
 using Offshell.Models.Linear;
 using Offshell.Models.Neighbours;
+using Offshell.Models.OneClass;
 using Offshell.Models.SupportVectors;
 using Offshell.Models.Trees;
 
@@ -24,6 +25,7 @@ internal static class AlgorithmKinds
         HistogramScore => "histogram",
         EmpiricalTails => "empirical-tails",
         MahalanobisDistance => "mahalanobis",
+        DeepSvdd => "deep-svdd",
         _ => throw new NotSupportedException($"{algorithm.GetType().Name} has no name in model files."),
     };
 
@@ -40,6 +42,7 @@ internal static class AlgorithmKinds
         "histogram" => HistogramScore.FromState(state),
         "empirical-tails" => EmpiricalTails.FromState(state),
         "mahalanobis" => MahalanobisDistance.FromState(state),
+        "deep-svdd" => DeepSvdd.FromState(state),
         _ => throw new ModelFormatException($"The model holds the algorithm '{name}', which this version does not know. Update the program."),
     };
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Offshell.Experiments.AdBench;
+using Offshell.Experiments.AutoDesign;
 using Offshell.Experiments.Contamination;
 using Offshell.Experiments.Demo;
 using Offshell.Experiments.Groups;
@@ -13,6 +14,7 @@ namespace Offshell.Experiments.Running;
 /// <summary>Settings of experiments as JSON: for the page, and for the hash that says whether a finished part fits.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true, NewLine = "\n", MaxDepth = 16)]
 [JsonSerializable(typeof(AdBenchSettings))]
+[JsonSerializable(typeof(AutoDesignSettings))]
 [JsonSerializable(typeof(ContaminationSettings))]
 [JsonSerializable(typeof(DemoExperimentSettings))]
 [JsonSerializable(typeof(GroupsExperimentSettings))]

@@ -48,6 +48,18 @@ public sealed class ClassicalRecipeTests
             .Message.ShouldContain("neighbours");
 
     [Fact]
+    public void Fit_OptionOfAnotherRecipe_NamesBothRecipes()
+    {
+        Table rows = Table(50, r => [r.NextNormal(), r.NextNormal()], ColumnRole.Feature, ColumnRole.Feature);
+
+        string message = Should.Throw<FormatException>(() => Detector.Fit(rows, new DetectorOptions { Settings = [new("training.epochs", "3")] })).Message;
+
+        message.ShouldContain("'auto'");
+        message.ShouldContain("--model vae");
+        message.ShouldNotContain("isolation-forest,");
+    }
+
+    [Fact]
     public void HoldsTrainingRows_NearestNeighbours_SaysSo()
     {
         Table rows = Table(60, r => [r.NextNormal(), r.NextNormal()], ColumnRole.Feature, ColumnRole.Feature);

@@ -11,6 +11,7 @@ public sealed class DetectorContractTests
         ["vae"] = Network,
         ["cvae"] = Network,
         ["beta-vae"] = Network,
+        ["deep-svdd"] = [new("training.maximumSteps", "300"), new("pretrainingSteps", "200")],
         ["latent"] = [new("encoderOptions", $$"""{"training.epochs":20}""")],
     };
 
