@@ -49,7 +49,9 @@ public sealed record DetectorOptions
     public TrainOn TrainOn { get; init; }
 
     /// <summary>Label values that mean normal. Default 0, normal, false.</summary>
-    public ImmutableArray<string> NormalLabels { get; init; } = ["0", "normal", "Normal", "false", "False"];
+    public ImmutableArray<string> NormalLabels { get; init; } = DefaultNormalLabels;
+
+    internal static ImmutableArray<string> DefaultNormalLabels { get; } = ["0", "normal", "Normal", "false", "False"];
 
     /// <summary>Rows that decide when to stop, given apart; null takes a share of the table.</summary>
     public Table? Validation { get; init; }

@@ -30,7 +30,8 @@ internal sealed class DetectorTrainer
 
     internal Detector Fit(Table table, CancellationToken cancellationToken)
     {
-        Table rows = TrainingRows.KeepColumns(TrainingRows.Choose(table, _options), _recipe.UsesConditions);
+        Table chosen = _recipe.IsSupervised ? TrainingRows.ChooseLabelled(table, _options) : TrainingRows.Choose(table, _options);
+        Table rows = TrainingRows.KeepColumns(chosen, _recipe.UsesConditions);
         SchemaCheck.RequireUsable(rows);
         var random = new RandomSource(_options.Seed);
         using var pool = new WorkerPool(_options.Threads);
@@ -53,7 +54,7 @@ internal sealed class DetectorTrainer
         TableSplit split = Splitting.Split(rows, fractions, random.Split("split"));
         Table training = rows.Select(split.Train.AsSpan());
         Table validation = _options.Validation is { } given ? SchemaCheck.Conform(given, rows.Schema) : rows.Select(split.Validation.AsSpan());
-        Table calibration = rows.Select(split.Calibration.AsSpan());
+        Table calibration = NormalOnly(rows.Select(split.Calibration.AsSpan()));
         string options = ResolveOptions(training);
         FitOutcome outcome = FitOne(training, validation, options, random, pool, "training", cancellationToken);
         return Assemble(
@@ -84,13 +85,14 @@ internal sealed class DetectorTrainer
                 for (int i = 0; i < own[s].Length; i++) scores[s][fold.Held[i]] = own[s][i];
             }
 
-            blame.Add((BlameStatistics.Collect(part.Scorer, held), fold.Held));
+            blame.Add((BlameStatistics.Collect(part.Scorer, NormalOnly(held)), fold.Held));
         }
 
         FitOutcome final = FitOne(rows, Validation(rows, random), options, random, pool, "all rows", cancellationToken);
-        ImmutableArray<int> groups = [.. new RowGroups(rows.Schema).Of(rows)];
-        return Assemble(
-            rows, final, options, [.. scores!.Select(s => new ScoreCalibration([.. s], groups))], BlameStatistics.From([.. blame.Select(b => b.Sample)]), rows.RowCount, 0, rows.RowCount, true);
+        int[] groups = new RowGroups(rows.Schema).Of(rows);
+        int[] normal = NormalRows(rows);
+        ImmutableArray<ScoreCalibration> calibrations = [.. scores!.Select(s => new ScoreCalibration([.. normal.Select(i => s[i])], [.. normal.Select(i => groups[i])]))];
+        return Assemble(rows, final, options, calibrations, BlameStatistics.From([.. blame.Select(b => b.Sample)]), rows.RowCount, 0, normal.Length, true);
     }
 
     /// <summary>In small tables a tenth of the rows is watched to stop in time; it is trained on as well.</summary>
@@ -101,6 +103,15 @@ internal sealed class DetectorTrainer
         int[] order = random.Split("watched").Stream().Permutation(training.RowCount);
         return training.Select(order.AsSpan(0, count));
     }
+
+    /// <summary>The rows that p-values come from: those whose label says normal, where the recipe learned from both kinds.</summary>
+    private int[] NormalRows(Table rows)
+    {
+        bool[]? anomalous = _recipe.IsSupervised ? TrainingRows.Anomalous(rows, _options.NormalLabels) : null;
+        return [.. Enumerable.Range(0, rows.RowCount).Where(row => anomalous is null || !anomalous[row])];
+    }
+
+    private Table NormalOnly(Table rows) => _recipe.IsSupervised ? rows.Select(NormalRows(rows)) : rows;
 
     private string ResolveOptions(Table training)
     {
@@ -135,6 +146,7 @@ internal sealed class DetectorTrainer
                 Random = random,
                 Pool = pool,
                 ForScoresOnly = forScoresOnly,
+                NormalLabels = _options.NormalLabels,
                 Settings = new FitSettings { Stage = stage, Progress = _options.Progress, Checkpoints = Checkpoints(stage) },
             },
             cancellationToken);

@@ -5,6 +5,32 @@ namespace Offshell.Detection;
 /// <summary>Which rows and columns of a table are learned from.</summary>
 internal static class TrainingRows
 {
+    /// <summary>Fewer labelled rows of a kind than this say too little, and folds might have none.</summary>
+    private const int FewestOfAKind = 10;
+
+    /// <summary>All rows of a labelled table, for recipes that learn from both kinds.</summary>
+    /// <exception cref="ArgumentException">There is no label, a kind has too few rows, or the caller asked for normal rows only.</exception>
+    internal static Table ChooseLabelled(Table table, DetectorOptions options)
+    {
+        bool[] anomalous = Anomalous(table, options.NormalLabels)
+            ?? throw new ArgumentException($"The recipe '{options.Recipe}' learns from labelled rows of both kinds, but the table has no label column. Name one (--label), or choose a recipe that learns from normal rows.", nameof(table));
+        if (options.TrainOn == TrainOn.Normal) throw new ArgumentException($"The recipe '{options.Recipe}' learns from both kinds of rows: it cannot train on normal rows only. Leave that out, or choose another recipe.", nameof(options));
+        int anomalies = anomalous.Count(a => a);
+        if (Math.Min(anomalies, anomalous.Length - anomalies) >= FewestOfAKind) return table;
+        throw new ArgumentException(
+            $"The recipe '{options.Recipe}' needs at least {FewestOfAKind} rows of each kind; found {anomalous.Length - anomalies} normal and {anomalies} anomalous ones. Normal means {string.Join(", ", options.NormalLabels)}; name other values with --normal.",
+            nameof(table));
+    }
+
+    /// <summary>The truth of each row by its label, or null without a label column.</summary>
+    internal static bool[]? Anomalous(Table table, IReadOnlyCollection<string> normalLabels)
+    {
+        int label = table.Schema.Columns.ToList().FindIndex(c => c.Role == ColumnRole.Label);
+        if (label < 0) return null;
+        var normal = new HashSet<string>(normalLabels, StringComparer.Ordinal);
+        return [.. Enumerable.Range(0, table.RowCount).Select(row => !IsNormal(table, label, row, normal))];
+    }
+
     /// <summary>Leaves out rows that the label calls anomalous, if the caller said so; a labelled table demands a choice.</summary>
     internal static Table Choose(Table table, DetectorOptions options)
     {

@@ -71,7 +71,7 @@ internal sealed class CompareCommand
         foreach (ComparedDetector d in result.Detectors)
         {
             table.Add(
-                d.Model, Fixed(d.RocAuc.Value), Range(d.RocAuc), Fixed(d.AveragePrecision.Value), Range(d.AveragePrecision), d.UntrainedRocAuc is { } control ? Fixed(control) : "-",
+                d.IsSupervised ? d.Model + " (supervised)" : d.Model, Fixed(d.RocAuc.Value), Range(d.RocAuc), Fixed(d.AveragePrecision.Value), Range(d.AveragePrecision), d.UntrainedRocAuc is { } control ? Fixed(control) : "-",
                 d.TiedWithBest.ToString("F2", CultureInfo.InvariantCulture), d.FitSeconds.ToString("F1", CultureInfo.InvariantCulture), d.ScoreSeconds.ToString("F2", CultureInfo.InvariantCulture));
         }
 
@@ -99,6 +99,7 @@ internal sealed class CompareCommand
             json.WriteStartObject();
             json.WriteString("model", d.Model);
             json.WriteString("score", d.Score);
+            if (d.IsSupervised) json.WriteBoolean("supervised", true);
             Write(json, "roc_auc", d.RocAuc);
             Write(json, "average_precision", d.AveragePrecision);
             JsonText.Number(json, "untrained_roc_auc", d.UntrainedRocAuc);

@@ -86,7 +86,7 @@ internal sealed class FitCommand
             Resume = parsed.GetValue(_resume),
             Progress = new ProgressLine(output.Messages),
         };
-        if (options.TrainOn == TrainOn.Unspecified && _data.HasLabel(parsed))
+        if (options.TrainOn == TrainOn.Unspecified && _data.HasLabel(parsed) && !RecipeTable.Find(options.Recipe).IsSupervised)
         {
             throw new UsageException("The file has a label, so it may hold anomalies. Say '--train-on normal' to learn from normal rows only, or '--train-on all'.");
         }

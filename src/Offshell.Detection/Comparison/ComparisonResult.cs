@@ -14,6 +14,9 @@ public sealed record ComparedDetector
     /// <summary>The recipe.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Whether it was shown labelled anomalies: a reference that does not compete with the others.</summary>
+    public bool IsSupervised { get; init; }
+
     /// <summary>The score that was compared: the model's default.</summary>
     public required string Score { get; init; }
 

@@ -41,7 +41,8 @@ public sealed class DetectorComparison
     {
         ComparisonSplit[] splits = [.. Enumerable.Range(0, _options.Seeds).Select(seed => ComparisonSplit.Create(table, _options, seed))];
         Trial[][] trials = [.. _options.Models.Select(model => splits.Select((split, seed) => Try(model, split, seed, cancellationToken)).ToArray())];
-        Trial[] best = trials.MaxBy(t => t.Average(trial => RocAuc.Value(trial.Labelled)))!;
+        // Supervised references were shown anomalies: they do not compete.
+        Trial[] best = trials.Where(t => !IsSupervised(t[0].Detector)).DefaultIfEmpty(trials[0]).MaxBy(t => t.Average(trial => RocAuc.Value(trial.Labelled)))!;
         ImmutableArray<ComparedDetector> detectors = [.. trials.Select(t => Summarize(t, best, splits)).OrderByDescending(d => d.RocAuc.Value)];
         bool synthetic = table.Schema.Columns.All(c => c.Role != ColumnRole.Label);
         return new ComparisonResult
@@ -49,7 +50,7 @@ public sealed class DetectorComparison
             Detectors = detectors,
             HasSyntheticFaults = synthetic,
             Protocol = $"{_options.Seeds} random split(s): {1 - _options.TestShare:P0} of the normal rows are learned from, the rest is tested on "
-                + (synthetic ? "beside a copy of each row with an injected fault (a spike of 4 or more deviations in one column, one column swapped with another row, or a drift of 2 deviations in a third of the columns)." : "beside all rows that the label calls anomalous."),
+                + (synthetic ? "beside a copy of each row with an injected fault (a spike of 4 or more deviations in one column, one column swapped with another row, or a drift of 2 deviations in a third of the columns)." : splits[0].Labelled is null ? "beside all rows that the label calls anomalous." : "beside half of the rows that the label calls anomalous; supervised models are shown the other half."),
             TrainingRows = splits[0].Training.RowCount,
             NormalTestRows = splits[0].Anomalous.Count(a => !a),
             AnomalousTestRows = splits[0].Anomalous.Count(a => a),
@@ -59,16 +60,17 @@ public sealed class DetectorComparison
 
     private Trial Try(string model, ComparisonSplit split, int seed, CancellationToken cancellationToken)
     {
-        var own = new DetectorOptions { Recipe = model, Seed = _options.Seed + (ulong)seed, Threads = _options.Threads, Settings = SettingsFor(model, split) };
+        var own = new DetectorOptions { Recipe = model, Seed = _options.Seed + (ulong)seed, Threads = _options.Threads, Settings = SettingsFor(model, split), NormalLabels = _options.NormalLabels };
+        Table training = RecipeTable.Find(model).IsSupervised ? split.Labelled! : split.Training;
         long start = Stopwatch.GetTimestamp();
-        Detector detector = Detector.Fit(split.Training, own, cancellationToken);
+        Detector detector = Detector.Fit(training, own, cancellationToken);
         double fitSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         start = Stopwatch.GetTimestamp();
         double[] scores = detector.Score(split.Test);
         double scoreSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         LabelledScores labelled = LabelledScores.Create(scores, split.Anomalous);
         _options.Progress?.Report($"{model}, seed {seed + 1} of {_options.Seeds}: ROC AUC {RocAuc.Value(labelled):F3} in {fitSeconds:F1} s");
-        return new Trial(detector, scores, labelled, fitSeconds, scoreSeconds, Untrained(detector, split, own));
+        return new Trial(detector, scores, labelled, fitSeconds, scoreSeconds, Untrained(detector, training, split, own));
     }
 
     /// <summary>The settings that this model has; others are left to those that have them.</summary>
@@ -79,11 +81,11 @@ public sealed class DetectorComparison
     }
 
     /// <summary>Scores of the same model without training, or null where that means nothing.</summary>
-    private double[]? Untrained(Detector detector, ComparisonSplit split, DetectorOptions own)
+    private static double[]? Untrained(Detector detector, Table training, ComparisonSplit split, DetectorOptions own)
     {
         Recipe recipe = RecipeTable.Find(detector.Recipe);
-        Table rows = TrainingRows.KeepColumns(split.Training, recipe.UsesConditions);
-        using var pool = new WorkerPool(_options.Threads);
+        Table rows = TrainingRows.KeepColumns(training, recipe.UsesConditions);
+        using var pool = new WorkerPool(own.Threads);
         var request = new FitRequest
         {
             Training = rows,
@@ -92,6 +94,7 @@ public sealed class DetectorComparison
             Random = new RandomSource(own.Seed).Split("untrained"),
             Pool = pool,
             ForScoresOnly = true,
+            NormalLabels = own.NormalLabels,
         };
         if (recipe.Untrained(request) is not { } scorer) return null;
         double[] scores = new double[split.Test.RowCount];
@@ -107,6 +110,7 @@ public sealed class DetectorComparison
         return new ComparedDetector
         {
             Model = first.Recipe,
+            IsSupervised = IsSupervised(first),
             Score = first.DefaultScore,
             RocAuc = auc,
             AveragePrecision = Figure(trials, AveragePrecision.Value, (t, random) => AveragePrecision.Bootstrap(t, _options.Replicates, random)),
@@ -145,6 +149,8 @@ public sealed class DetectorComparison
                 [.. t.Scores.Where((_, row) => splits[i].Kinds[row] == kind)]))).Average(),
             StringComparer.Ordinal);
     }
+
+    private static bool IsSupervised(Detector detector) => RecipeTable.Find(detector.Recipe).IsSupervised;
 
     private sealed record Trial(Detector Detector, double[] Scores, LabelledScores Labelled, double FitSeconds, double ScoreSeconds, double[]? Untrained);
 }

@@ -11,6 +11,14 @@ internal static class Recommendations
     /// <param name="synthetic">Whether faults were injected.</param>
     internal static string For(ImmutableArray<ComparedDetector> detectors, bool synthetic)
     {
+        if (detectors.All(d => d.IsSupervised)) return "Only supervised references were compared; they know the anomalies that they were shown. Add a model that learns from normal rows.";
+        string reference = Reference(detectors);
+        ImmutableArray<ComparedDetector> competing = [.. detectors.Where(d => !d.IsSupervised)];
+        return Among(competing, synthetic) + reference;
+    }
+
+    private static string Among(ImmutableArray<ComparedDetector> detectors, bool synthetic)
+    {
         ComparedDetector best = detectors[0];
         ComparedDetector[] tied = [.. detectors.Where(d => d.TiedWithBest >= DifferentBelow && d.Alarms.IsEmpty)];
         string faults = synthetic ? " against injected faults, which may not be like yours" : "";
@@ -23,4 +31,9 @@ internal static class Recommendations
         string others = string.Join(", ", tied.Where(d => d != chosen).Select(d => $"'{d.Model}'"));
         return $"Take '{chosen.Model}' ({figure}){faults}: the cheapest to score of those that these rows cannot tell apart ({others} besides).";
     }
+
+    /// <summary>What labels would add, if a supervised model was compared.</summary>
+    private static string Reference(ImmutableArray<ComparedDetector> detectors) => detectors.FirstOrDefault(d => d.IsSupervised) is { } supervised
+        ? $" Shown half of the anomalies with their labels, '{supervised.Model}' reaches {supervised.RocAuc.Value:F3} on the other half."
+        : "";
 }

@@ -81,6 +81,7 @@ internal sealed class EnsembleFit(EnsembleOptions options, FitRequest request, C
     {
         EnsembleMember member = options.Members[index];
         Recipe recipe = RecipeTable.Find(member.Recipe);
+        if (recipe.IsSupervised) throw new ArgumentException($"'{recipe.Name}' learns from labels and is no member of an ensemble; name recipes that learn from normal rows.");
         RandomSource random = request.Random.Split(purpose).Split((ulong)index);
         if (options.Bootstrap) rows = Resample(rows, random.Split("bootstrap").Stream());
         Scorer scorer = recipe.Fit(

@@ -44,6 +44,7 @@ internal sealed class LatentRecipe : Recipe
         if (encoder is not VariationalScorer variational) throw new ArgumentException($"The encoder '{options.Encoder}' is no variational recipe; expected for example vae or cvae.", nameof(options));
         if (options.Detector == "latent") throw new ArgumentException("The detector on the latents is 'latent' again; name another recipe.", nameof(options));
         Recipe recipe = RecipeTable.Find(options.Detector);
+        if (recipe.IsSupervised) throw new ArgumentException($"The detector on the latents is '{options.Detector}', which learns from labels; name a recipe that learns from normal rows.", nameof(options));
         Table latents = LatentScorer.Encode(variational.Model, request.Training, options.Widths);
         Scorer detector = recipe.Fit(
             request with

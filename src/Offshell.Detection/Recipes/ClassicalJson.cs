@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Offshell.Models.Classifiers;
 using Offshell.Models.Density;
 using Offshell.Models.Encoding;
 using Offshell.Models.Linear;
@@ -28,6 +29,8 @@ namespace Offshell.Detection.Recipes;
 [JsonSerializable(typeof(EmpiricalTailsOptions))]
 [JsonSerializable(typeof(MahalanobisOptions))]
 [JsonSerializable(typeof(DeepSvddOptions))]
+[JsonSerializable(typeof(GradientBoostedTreesOptions))]
+[JsonSerializable(typeof(NetworkMarginOptions))]
 internal sealed partial class ClassicalJson : JsonSerializerContext;
 
 /// <summary>Options of the recipe <c>pca</c>, whose three scores share their components.</summary>

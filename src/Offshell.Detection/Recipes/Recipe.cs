@@ -32,10 +32,10 @@ public readonly record struct TableFacts(int Rows, int Features, int Inputs)
 /// <summary>What a recipe needs to fit.</summary>
 public sealed record FitRequest
 {
-    /// <summary>Normal rows to learn from.</summary>
+    /// <summary>Rows to learn from: normal ones, or labelled ones of both kinds for supervised recipes.</summary>
     public required Table Training { get; init; }
 
-    /// <summary>Normal rows that decide when to stop; may be empty.</summary>
+    /// <summary>Rows of the same kinds that decide when to stop; may be empty.</summary>
     public required Table Validation { get; init; }
 
     /// <summary>The recipe's options as JSON.</summary>
@@ -46,6 +46,9 @@ public sealed record FitRequest
 
     /// <summary>Threads; their number does not change the result.</summary>
     public required WorkerPool Pool { get; init; }
+
+    /// <summary>Label values that mean normal, for recipes that learn from labels. Default as for <see cref="DetectorOptions"/>.</summary>
+    public ImmutableArray<string> NormalLabels { get; init; } = DetectorOptions.DefaultNormalLabels;
 
     /// <summary>True if the model is only asked for scores, never what it expects: parts that serve explanations may be left out.</summary>
     public bool ForScoresOnly { get; init; }
@@ -76,6 +79,9 @@ public abstract class Recipe
 
     /// <summary>Whether rows that decide when to stop are of use; else all rows but the calibration's are learned from.</summary>
     public virtual bool UsesValidation => true;
+
+    /// <summary>Whether it learns from labelled rows of both kinds. Such a recipe is a reference: it is no member of others.</summary>
+    public virtual bool IsSupervised => false;
 
     /// <summary>The options, as JSON, that the recipe chooses for a table of this size.</summary>
     public abstract string DefaultOptions(TableFacts facts);

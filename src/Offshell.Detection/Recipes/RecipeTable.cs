@@ -11,7 +11,7 @@ public static class RecipeTable
     public const string DefaultName = "auto";
 
     /// <summary>All recipes, in the order of lists.</summary>
-    public static ImmutableArray<Recipe> All { get; } = [.. VariationalRecipe.All, new DeepSvddRecipe(), .. ClassicalRecipes.All, .. EnsembleRecipe.All, new LatentRecipe()];
+    public static ImmutableArray<Recipe> All { get; } = [.. VariationalRecipe.All, new DeepSvddRecipe(), .. ClassicalRecipes.All, .. EnsembleRecipe.All, new LatentRecipe(), .. SupervisedRecipes.All];
 
     /// <summary>Finds a recipe.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists all.</exception>

@@ -1,5 +1,6 @@
 using Offshell.Detection.Files;
 using Offshell.Models;
+using Offshell.Models.Classifiers;
 using Offshell.Models.Density;
 using Offshell.Models.Linear;
 using Offshell.Models.Neighbours;
@@ -26,6 +27,8 @@ internal static class AlgorithmKinds
         EmpiricalTails => "empirical-tails",
         MahalanobisDistance => "mahalanobis",
         DeepSvdd => "deep-svdd",
+        GradientBoostedTrees => "boosted-trees",
+        NetworkMargin => "network-margin",
         _ => throw new NotSupportedException($"{algorithm.GetType().Name} has no name in model files."),
     };
 
@@ -43,6 +46,8 @@ internal static class AlgorithmKinds
         "empirical-tails" => EmpiricalTails.FromState(state),
         "mahalanobis" => MahalanobisDistance.FromState(state),
         "deep-svdd" => DeepSvdd.FromState(state),
+        "boosted-trees" => GradientBoostedTrees.FromState(state),
+        "network-margin" => NetworkMargin.FromState(state),
         _ => throw new ModelFormatException($"The model holds the algorithm '{name}', which this version does not know. Update the program."),
     };
 

@@ -12,7 +12,7 @@ public static class ComparisonReport
     public static HtmlReport Create(ComparisonResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        ComparedDetector best = result.Detectors[0];
+        ComparedDetector best = result.Detectors.FirstOrDefault(d => !d.IsSupervised, result.Detectors[0]);
         return new HtmlReport
         {
             Title = "Comparison of detectors",
@@ -55,7 +55,7 @@ public static class ComparisonReport
         [
             .. result.Detectors.Select(d => (IReadOnlyList<TableCell>)
             [
-                d.Model, Format(d.RocAuc.Value), Range(d.RocAuc), Format(d.AveragePrecision.Value), Range(d.AveragePrecision),
+                d.IsSupervised ? d.Model + " (supervised)" : d.Model, Format(d.RocAuc.Value), Range(d.RocAuc), Format(d.AveragePrecision.Value), Range(d.AveragePrecision),
                 d.UntrainedRocAuc is { } control ? Format(control) : "", Format(d.TiedWithBest), Seconds(d.FitSeconds), Seconds(d.ScoreSeconds), d.HoldsTrainingRows ? "yes" : "no",
             ]),
         ]);

@@ -12,6 +12,7 @@ public sealed class DetectorContractTests
         ["cvae"] = Network,
         ["beta-vae"] = Network,
         ["deep-svdd"] = [new("training.maximumSteps", "300"), new("pretrainingSteps", "200")],
+        ["mlp"] = [new("training.maximumSteps", "300")],
         ["latent"] = [new("encoderOptions", $$"""{"training.epochs":20}""")],
     };
 

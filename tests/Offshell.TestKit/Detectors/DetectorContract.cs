@@ -1,6 +1,7 @@
 using Offshell.Data;
 using Offshell.Detection;
 using Offshell.Detection.Metrics;
+using Offshell.Detection.Recipes;
 using Offshell.Detection.Scorers;
 using Offshell.Tensors.Random;
 using Xunit;
@@ -12,6 +13,7 @@ public sealed class DetectorContract
 {
     private const int TrainingRows = 600;
     private readonly DetectorOptions _options;
+    private readonly Table _training;
     private readonly Detector _detector;
     private readonly Table _fresh = Rows(200, seed: 2);
 
@@ -19,7 +21,8 @@ public sealed class DetectorContract
     public DetectorContract(string recipe, params KeyValuePair<string, string>[] settings)
     {
         _options = new DetectorOptions { Recipe = recipe, Threads = 1, Seed = 5, Settings = [.. settings] };
-        _detector = Detector.Fit(Rows(TrainingRows, seed: 1), _options);
+        _training = RecipeTable.Find(recipe).IsSupervised ? Labelled() : Rows(TrainingRows, seed: 1);
+        _detector = Detector.Fit(_training, _options);
     }
 
     /// <summary>Checks every promise.</summary>
@@ -67,7 +70,7 @@ public sealed class DetectorContract
     }
 
     private void ThreadsDoNotMatter() =>
-        Assert.Equal(_detector.ToBytes(), Detector.Fit(Rows(TrainingRows, seed: 1), _options with { Threads = 3 }).ToBytes());
+        Assert.Equal(_detector.ToBytes(), Detector.Fit(_training, _options with { Threads = 3 }).ToBytes());
 
     private void FarRowsAreFinite()
     {
@@ -110,10 +113,24 @@ public sealed class DetectorContract
         })]);
     }
 
-    private static Table Broken(int count)
+    /// <summary>Normal rows and some that overlap with them, with their label, for recipes that learn from both.</summary>
+    private static Table Labelled()
+    {
+        Table rows = Offshell.Data.Table.Concatenate([Rows(TrainingRows, seed: 1), Broken(100, 0.2)]);
+        double[] labels = [.. Enumerable.Range(0, rows.RowCount).Select(i => i < TrainingRows ? 0.0 : 1)];
+        return Offshell.Data.Table.FromColumns(
+            new Schema { Columns = [.. rows.Schema.Columns, new ColumnSchema { Name = "y", Role = ColumnRole.Label }] },
+            [
+                .. Enumerable.Range(0, 3).Select(c => ColumnData.Numbers(rows.Values(c).ToArray())),
+                ColumnData.Codes(rows.Values(3).ToArray()),
+                ColumnData.Numbers(labels),
+            ]);
+    }
+
+    private static Table Broken(int count, double distance = 1)
     {
         RandomStream random = new RandomSource(9).Stream();
-        return Table([.. Enumerable.Range(0, count).Select(_ => (4 + random.NextNormal(), -8 + random.NextNormal(), 25 + random.NextNormal(), 0.0))]);
+        return Table([.. Enumerable.Range(0, count).Select(_ => ((4 * distance) + random.NextNormal(), (-8 * distance) + random.NextNormal(), 5 + (20 * distance) + random.NextNormal(), 0.0))]);
     }
 
     private static Table Table(params (double A, double B, double C, double D)[] rows)
