@@ -16,9 +16,7 @@ public sealed class FrozenScorer
 {
     private readonly Detector _detector;
     private readonly FrozenAutoencoder _model;
-    private readonly Kind _kind;
-    private readonly int _draws;
-    private readonly double _factor;
+    private readonly CompiledScore _compiled;
     private readonly bool[] _allowsMissing;
     private readonly ImmutableArray<int> _columns;
     private readonly ConformalCalibration _calibration;
@@ -27,26 +25,12 @@ public sealed class FrozenScorer
     {
         _detector = detector;
         _model = new FrozenAutoencoder(model);
-        (_kind, _draws, _factor) = score switch
-        {
-            ReconstructionScore => (Kind.Reconstruction, 0, 1.0),
-            NegativeElboScore => (Kind.NegativeElbo, NegativeElboScore.Draws, 1),
-            KlScore => (Kind.Kl, 0, 1.0 / model.Options.LatentSize),
-            _ => throw new NotSupportedException(
-                $"The score '{score.Name}' cannot be compiled: it averages over many draws or needs more than one row's posterior. Compile 'reconstruction', 'negative-elbo' or 'kl', or score tables."),
-        };
+        _compiled = CompiledScore.Of(score, model);
         ScoreName = score.Name;
         _columns = [.. model.Features, .. model.Layout.Conditions.Columns.Select(c => c.Column)];
         _allowsMissing = [.. _columns.Select(c => detector.Schema[c].AllowsMissing)];
         _calibration = detector.Calibration(score.Name);
         Score(_columns.Select(c => detector.Schema[c].Kind == ColumnKind.Categorical ? 0.0 : 1.0).ToArray()); // compiles all code on the way
-    }
-
-    private enum Kind
-    {
-        Reconstruction,
-        NegativeElbo,
-        Kl,
     }
 
     /// <summary>Name of the compiled score.</summary>
@@ -61,10 +45,10 @@ public sealed class FrozenScorer
     public double Score(ReadOnlySpan<double> row)
     {
         Check(row);
-        return _factor * (_kind switch
+        return _compiled.Factor * (_compiled.Kind switch
         {
-            Kind.Reconstruction => _model.Reconstruction(row),
-            Kind.NegativeElbo => _model.NegativeElbo(row, _draws),
+            CompiledScore.Form.Reconstruction => _model.Reconstruction(row),
+            CompiledScore.Form.NegativeElbo => _model.NegativeElbo(row, _compiled.Draws),
             _ => _model.Kl(row),
         });
     }

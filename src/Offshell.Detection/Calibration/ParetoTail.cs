@@ -107,6 +107,15 @@ public sealed class ParetoTail
         return score => logLimit + plausible.Max(range => -range.Point.Distance(Math.Max(score, _largest) - Start) / range.High);
     }
 
+    /// <summary>θ, scale and log weight of every point that the probability is averaged over; empty when the tail is assumed.</summary>
+    internal IEnumerable<(double Theta, double Scale, double LogWeight)> Points => _grid.Select(p => (p.Theta, p.Scale, p.LogWeight));
+
+    /// <summary>log P(S &gt; u).</summary>
+    internal double LogExceedanceProbability => _logProbability;
+
+    /// <summary>What is added to 1/P so that p stays below what counting gives: max(0, n + 1 − 1/P(S &gt; largest)).</summary>
+    internal double Missing => _missing;
+
     internal static ParetoTail Fit(ConformalCalibration calibration)
     {
         int count = calibration.Count;
