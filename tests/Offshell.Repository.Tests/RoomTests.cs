@@ -12,6 +12,7 @@ public sealed partial class RoomTests
         ["Offshell.Data"] = ["Offshell.Tensors"],
         ["Offshell.Models"] = ["Offshell.Tensors", "Offshell.Data"],
         ["Offshell.Detection"] = ["Offshell.Models"],
+        ["Offshell.Hosting"] = ["Offshell.Detection"],
         ["Offshell.Physics"] = ["Offshell.Detection"],
         ["Offshell.Figures"] = [],
         ["Offshell.Experiments"] = ["Offshell.Physics", "Offshell.Figures"],

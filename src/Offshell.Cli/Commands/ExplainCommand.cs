@@ -41,7 +41,7 @@ internal sealed class ExplainCommand
             if (wanted <= rows + block.RowCount)
             {
                 Explanation explanation = detector.Explain(block, (int)(wanted - rows - 1), alpha, parsed.GetValue(_score));
-                if (parsed.GetValue(_json)) ExplanationJson.Write(explanation, output.Results);
+                if (parsed.GetValue(_json)) output.Results.WriteLine(ExplanationJson.Write(explanation));
                 else Write(explanation, alpha, parsed.GetValue(_columns), output.Results);
                 return ExitCodes.Done;
             }
