@@ -93,6 +93,29 @@ public sealed class ParetoTail
             Math.Exp(_logProbability + plausible.Max(range => -range.Point.Distance(excess) / range.High)));
     }
 
+    /// <summary>The score that a normal row exceeds with a given probability, by the tail alone: P(S &gt; s) = p.</summary>
+    /// <param name="probability">p, above 0 and below <see cref="ExceedanceProbability"/>.</param>
+    public double ScoreAt(double probability)
+    {
+        RequireTail(probability);
+        double logProbability = Math.Log(probability);
+        return Bracket.LastRejected(Start, score => LogTail(score) <= logProbability);
+    }
+
+    /// <summary>Profile-likelihood interval of <see cref="ScoreAt"/>, given P(S &gt; u): its range over all (ξ, σ) whose likelihood is not rejected.</summary>
+    /// <param name="probability">p, above 0 and below <see cref="ExceedanceProbability"/>.</param>
+    /// <param name="coverage">In (0, 1); default 0.95.</param>
+    /// <exception cref="InvalidOperationException">The tail is assumed, not fitted; it has no likelihood.</exception>
+    public Interval ScoreInterval(double probability, double coverage = 0.95)
+    {
+        RequireTail(probability);
+        Guard.OpenUnit(coverage);
+        if (IsAssumed) throw new InvalidOperationException("Calibration rows were too few for a tail; an assumed one has no interval. Calibrate on more rows.");
+        double fall = _logProbability - Math.Log(probability);
+        ScaleRange[] plausible = Plausible(coverage);
+        return new Interval(Start + plausible.Min(range => range.Point.Excess(fall * range.Low)), Start + plausible.Max(range => range.Point.Excess(fall * range.High)));
+    }
+
     /// <summary>
     /// log of an upper limit of P(S &gt; s) given this calibration set, as a function of s: half of the doubt goes to P(S &gt; u), by the Beta
     /// distribution of an order statistic, and half to the shape of the tail, by the profile likelihood.
@@ -196,6 +219,12 @@ public sealed class ParetoTail
         return _logProbability + largest + Math.Log(sum);
     }
 
+    private void RequireTail(double probability)
+    {
+        if (!(probability > 0 && probability < ExceedanceProbability))
+            throw new ArgumentOutOfRangeException(nameof(probability), probability, $"Found {probability}, expected a probability above 0 and below {ExceedanceProbability:G3}, where the tail begins.");
+    }
+
     // The likelihood region: at each θ within it the two σ where it is crossed.
     private ScaleRange[] Plausible(double coverage)
     {
@@ -245,6 +274,10 @@ public sealed class ParetoTail
             if (product <= -1) return double.PositiveInfinity;
             return Math.Abs(product) < 1e-8 ? excess * (1 - (product / 2)) : Log1p(product) / Theta;
         }
+
+        /// <summary>The inverse of <see cref="Distance"/>: x = (e^(θa) − 1)/θ.</summary>
+        public double Excess(double distance) =>
+            Math.Abs(Theta * distance) < 1e-8 ? distance * (1 + (Theta * distance / 2)) : (Math.Exp(Theta * distance) - 1) / Theta;
     }
 
     /// <summary>The σ that the excesses do not reject at one θ.</summary>

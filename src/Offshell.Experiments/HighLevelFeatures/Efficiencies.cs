@@ -7,7 +7,8 @@ namespace Offshell.Experiments.HighLevelFeatures;
 
 /// <summary>
 /// Signal efficiencies at fixed background efficiencies, with intervals from resampling whole showers of background and
-/// single events of signal. The same resampling serves all methods, so that their ratio is paired.
+/// single events of signal. The same resampling serves all methods, so that their ratio is paired. Background events count
+/// with their weights in the mixture of processes.
 /// </summary>
 internal sealed class Efficiencies
 {
@@ -20,17 +21,21 @@ internal sealed class Efficiencies
     internal const int FewestEvents = 10;
 
     private readonly int _replicates;
+    private readonly double[] _weights;
     private readonly RandomSource _random;
     private readonly Dictionary<(string Method, double Share), double[]> _thresholds = [];
     private readonly Dictionary<string, int[][]> _signalWeights = [];
+    private readonly Dictionary<string, ParetoTail> _tails = [];
 
     /// <param name="methods">Scores of every method.</param>
     /// <param name="showers">The shower of each background event, numbered below the number of events.</param>
+    /// <param name="eventWeights">The weight of each background event.</param>
     /// <param name="replicates">Number of resamplings.</param>
     /// <param name="random">Source of the resampling.</param>
-    internal Efficiencies(IReadOnlyCollection<ScoredEvents> methods, int[] showers, int replicates, RandomSource random)
+    internal Efficiencies(IReadOnlyCollection<ScoredEvents> methods, int[] showers, double[] eventWeights, int replicates, RandomSource random)
     {
-        (_replicates, _random) = (replicates, random);
+        (_replicates, _weights, _random) = (replicates, eventWeights, random);
+        EffectiveEvents = WeightedSample.EffectiveCount(eventWeights);
         Dictionary<string, int[]> orders = methods.ToDictionary(m => m.Method, m => Descending(m.Background));
         foreach (ScoredEvents method in methods)
         {
@@ -40,7 +45,7 @@ internal sealed class Efficiencies
         for (int r = 0; r <= replicates; r++)
         {
             int[] showerWeights = Weights("background", r, showers.Length);
-            int[] weights = [.. showers.Select(shower => showerWeights[shower])];
+            double[] weights = [.. showers.Select((shower, i) => showerWeights[shower] * eventWeights[i])];
             foreach (ScoredEvents method in methods)
             {
                 foreach (double share in Counted) _thresholds[(method.Method, share)][r] = Threshold(method.Background, orders[method.Method], weights, share);
@@ -66,14 +71,35 @@ internal sealed class Efficiencies
         return (Efficiency(folds, weights[0], thresholds[0]), [.. Enumerable.Range(1, _replicates).Select(r => Efficiency(folds, weights[r], thresholds[r]))]);
     }
 
-    /// <summary>The efficiency above the threshold that a generalised Pareto tail, fitted to the background, gives the working point; extrapolated.</summary>
-    internal static double AtWorkingPoint(ScoredEvents scored, string signal)
+    /// <summary>
+    /// The efficiency above the threshold at which a generalised Pareto tail, fitted to the background, has the working point;
+    /// extrapolated. The interval joins that of the threshold (profile likelihood of the tail) and that of the count (Clopper and Pearson).
+    /// </summary>
+    internal (double Value, Interval Interval) AtWorkingPoint(ScoredEvents scored, string signal)
     {
-        ParetoTail tail = new ConformalCalibration(scored.Background).Tail;
-        double ratio = WorkingPoint / tail.ExceedanceProbability;
-        double excess = Math.Abs(tail.Shape) < 1e-9 ? -Math.Log(ratio) : (Math.Pow(ratio, -tail.Shape) - 1) / tail.Shape;
-        double[][] folds = scored.Signal(signal);
-        return Efficiency(folds, [.. Enumerable.Repeat(1, folds[0].Length)], tail.Start + (tail.Scale * excess));
+        ParetoTail tail = Tail(scored);
+        double[] scores = [.. scored.Signal(signal).SelectMany(f => f).Where(double.IsFinite)];
+        double events = (double)scores.Length / scored.Signal(signal).Length; // every fold's model scored the same events
+        if (scored.Signal(signal).Any(f => f.Any(double.IsNaN))) events = scores.Length;
+        double Share(double threshold) => scores.Length == 0 ? 0 : (double)scores.Count(s => s > threshold) / scores.Length;
+        double value = Share(tail.ScoreAt(WorkingPoint));
+        if (tail.IsAssumed) return (value, new Interval(0, 1));
+        Interval threshold = tail.ScoreInterval(WorkingPoint);
+        return (value, new Interval(
+            BinomialInterval.ClopperPearson(Share(threshold.High) * events, events).Low,
+            BinomialInterval.ClopperPearson(Share(threshold.Low) * events, events).High));
+    }
+
+    /// <summary>How many unweighted events the weighted background is worth, (Σw)²/Σw².</summary>
+    internal double EffectiveEvents { get; }
+
+    /// <summary>The threshold on a method's score at a background efficiency that is counted.</summary>
+    internal double ThresholdAt(ScoredEvents scored, double backgroundEfficiency) => _thresholds[(scored.Method, backgroundEfficiency)][0];
+
+    private ParetoTail Tail(ScoredEvents scored)
+    {
+        if (!_tails.TryGetValue(scored.Method, out ParetoTail? tail)) _tails.Add(scored.Method, tail = new ConformalCalibration(scored.Background, _weights).Tail);
+        return tail;
     }
 
     /// <summary>Central interval of 95 % of the log of a ratio of efficiencies; a half replaces a share of no events.</summary>
@@ -108,10 +134,10 @@ internal sealed class Efficiencies
     }
 
     /// <summary>The largest score above which no more than the given share of the weight lies; strictly above counts.</summary>
-    private static double Threshold(double[] scores, int[] descending, int[] weights, double share)
+    private static double Threshold(double[] scores, int[] descending, double[] weights, double share)
     {
         double allowed = share * weights.Sum();
-        long above = 0;
+        double above = 0;
         foreach (int i in descending)
         {
             above += weights[i];

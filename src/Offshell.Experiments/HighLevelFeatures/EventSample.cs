@@ -7,13 +7,18 @@ namespace Offshell.Experiments.HighLevelFeatures;
 
 /// <summary>The Standard Model events and the signals, read from files or simulated.</summary>
 /// <param name="Background">Features, and the column <c>shower</c> in the role of a group.</param>
+/// <param name="Processes">The Standard Model process of every background event; empty if the data do not say.</param>
 /// <param name="Signals">Features of each signal by name.</param>
 /// <param name="Source">Where they come from, for the page.</param>
-internal sealed record EventSample(Table Background, ImmutableArray<(string Name, Table Events)> Signals, string Source)
+internal sealed record EventSample(
+    Table Background, ImmutableArray<string> Processes, ImmutableArray<(string Name, Table Events)> Signals, string Source)
 {
     internal const string ShowerColumn = "shower";
     private const string BackgroundFile = "sm_mix.npz";
     private const string SignalPrefix = "bsm_";
+
+    /// <summary>Processes by their code in files.</summary>
+    private static readonly ImmutableArray<string> ProcessNames = ["W", "QCD", "Z", "ttbar"];
 
     /// <summary>Reads <c>sm_mix.npz</c> and every <c>bsm_NAME.npz</c>: arrays x, and of the background process, process_names and pthat.</summary>
     internal static EventSample Read(string folder, HighLevelFeaturesSettings settings)
@@ -25,8 +30,10 @@ internal sealed record EventSample(Table Background, ImmutableArray<(string Name
             throw new ArgumentException($"The folder '{folder}' has no {BackgroundFile} with {SignalPrefix}NAME.npz beside it. Give the folder with --data, or leave --data out to simulate events.", nameof(folder));
         }
 
+        Table background = First(Load(path), settings.MaximumBackground);
         return new EventSample(
-            WithShowers(First(Load(path), settings.MaximumBackground)),
+            WithShowers(background),
+            ProcessesOf(background),
             [.. signals.Select(file => (Path.GetFileNameWithoutExtension(file)[SignalPrefix.Length..], First(FeaturesOf(Load(file)), settings.MaximumSignal)))],
             "files");
     }
@@ -37,28 +44,31 @@ internal sealed record EventSample(Table Background, ImmutableArray<(string Name
         Table Events(HlfSet set, int rows, ulong seed) => new HlfSimulator(new HlfOptions { Set = set }).Simulate(rows, seed);
         HlfSet[] signals = [HlfSet.Ato4l, HlfSet.Leptoquark, HlfSet.Htautau, HlfSet.Hpmtaunu];
         ulong seed = (ulong)settings.Seed;
-        Table background = FeaturesOf(Events(HlfSet.StandardModel, Math.Min(settings.SimulatedBackground, settings.MaximumBackground), seed));
+        Table background = Events(HlfSet.StandardModel, Math.Min(settings.SimulatedBackground, settings.MaximumBackground), seed);
         return new EventSample(
-            WithGroup(background, [.. Enumerable.Range(0, background.RowCount).Select(i => (double)i)]),
+            WithGroup(FeaturesOf(background), [.. Enumerable.Range(0, background.RowCount).Select(i => (double)i)]),
+            ProcessesOf(background),
             [.. signals.Select((set, i) => (set.ToString().ToLowerInvariant(), FeaturesOf(Events(set, Math.Min(settings.SimulatedSignal, settings.MaximumSignal), seed + (ulong)i + 1))))],
             "the built-in simulator 'hlf', a stand-in: figures are not comparable with published ones");
     }
 
     /// <summary>
-    /// What methods without likelihoods of their own see: sign(x) log(1 + |x|), standardised by the given rows.
+    /// What methods without likelihoods of their own see: arcsinh of every column in units of its standard deviation, then
+    /// standardised, both by the given rows.
     /// </summary>
     internal static Func<Table, RowMatrix> Compression(Table training)
     {
         ImmutableArray<int> features = training.Schema.IndicesOf(ColumnRole.Feature);
         string[] names = [.. features.Select(f => training.Schema[f].Name)];
-        (double Mean, double Deviation)[] moments = [.. features.Select(f => Moments(training.Values(f)))];
+        double[] units = [.. features.Select(f => Moments(training.Values(f), 0).Deviation)];
+        (double Mean, double Deviation)[] moments = [.. features.Select((f, j) => Moments(training.Values(f), units[j]))];
         return rows =>
         {
             double[] values = new double[rows.RowCount * names.Length];
             for (int j = 0; j < names.Length; j++)
             {
                 ReadOnlySpan<double> column = rows.Values(rows.Schema.IndexOf(names[j]));
-                for (int i = 0; i < column.Length; i++) values[(i * names.Length) + j] = (Compress(column[i]) - moments[j].Mean) / moments[j].Deviation;
+                for (int i = 0; i < column.Length; i++) values[(i * names.Length) + j] = (Compress(column[i], units[j]) - moments[j].Mean) / moments[j].Deviation;
             }
 
             return new RowMatrix(values, rows.RowCount, names.Length);
@@ -96,13 +106,24 @@ internal sealed record EventSample(Table Background, ImmutableArray<(string Name
         new Schema { Columns = [.. features.Schema.Columns, new ColumnSchema { Name = ShowerColumn, Kind = ColumnKind.Numeric, Role = ColumnRole.Group }] },
         [.. Enumerable.Range(0, features.Schema.Count).Select(c => ColumnData.Numbers(features.Values(c).ToArray())), ColumnData.Numbers(groups)]);
 
-    private static double Compress(double value) => Math.CopySign(Math.Log(1 + Math.Abs(value)), value);
+    private static double Compress(double value, double unit) => unit > 0 ? Math.Asinh(value / unit) : value;
 
-    private static (double Mean, double Deviation) Moments(ReadOnlySpan<double> values)
+    /// <summary>Mean and deviation after compression; a unit of 0 compresses nothing.</summary>
+    private static (double Mean, double Deviation) Moments(ReadOnlySpan<double> values, double unit)
     {
         double[] compressed = new double[values.Length];
-        for (int i = 0; i < compressed.Length; i++) compressed[i] = Compress(values[i]);
+        for (int i = 0; i < compressed.Length; i++) compressed[i] = Compress(values[i], unit);
         double mean = compressed.Average(), variance = compressed.Average(v => (v - mean) * (v - mean));
         return (mean, variance > 0 ? Math.Sqrt(variance) : 1);
+    }
+
+    /// <summary>The column <c>process</c> in words; empty where it is missing or holds another code.</summary>
+    private static ImmutableArray<string> ProcessesOf(Table rows)
+    {
+        int column = rows.Schema.Columns.ToList().FindIndex(c => c.Name == "process");
+        if (column < 0 || rows.Schema[column].Kind == ColumnKind.Text) return [];
+        ImmutableArray<string> names = rows.Schema[column].Kind == ColumnKind.Categorical ? rows.Schema[column].Categories : ProcessNames;
+        double[] codes = rows.Values(column).ToArray();
+        return codes.All(c => c >= 0 && c < names.Length) ? [.. codes.Select(c => names[(int)c])] : [];
     }
 }

@@ -46,7 +46,7 @@ public sealed class HighLevelFeaturesExperiment : IExperiment
                     sample.Background.Select(folds[fold].Train.AsSpan()), sample.Background.Select(folds[fold].Held.AsSpan()),
                     sample.Signals, signalFolds, fold, (ulong)((own.Seed * 100) + fold), settings.Threads);
                 Dictionary<string, FoldScores> scores = files.Get(
-                    method, fold, $"{sample.Source} {sample.Background.RowCount} {JsonSerializer.Serialize(own, SettingsJson.Default.HighLevelFeaturesSettings)}",
+                    method, fold, $"arcsinh {sample.Source} {sample.Background.RowCount} {JsonSerializer.Serialize(own, SettingsJson.Default.HighLevelFeaturesSettings)}",
                     NamesOf(method, task), () => Run(method, task, own, settings, cancellationToken));
                 foreach ((string name, FoldScores part) in scores) scored[name].AddFold(folds[fold].Held, part.Background, part.Signals);
             }
@@ -54,9 +54,10 @@ public sealed class HighLevelFeaturesExperiment : IExperiment
 
         int[] showers = [.. sample.Background.Values(sample.Background.Schema.IndexOf(EventSample.ShowerColumn)).ToArray().Select(s => (int)s)];
         ScoredEvents[] all = [.. scored.Values];
-        var efficiencies = new Efficiencies(all, showers, own.Replicates, random.Split("bootstrap"));
-        HighLevelFeaturesFigures.Save(all, sample, settings.ResultsFolder);
-        return new HighLevelFeaturesPage(own, sample, scored, efficiencies, store).Create(settings.Quick).Save(settings.ResultsFolder);
+        var mixture = EventMixture.Of(sample);
+        var efficiencies = new Efficiencies(all, showers, mixture.Weights, own.Replicates, random.Split("bootstrap"));
+        HighLevelFeaturesFigures.Save(all, sample, mixture, efficiencies, settings.ResultsFolder);
+        return new HighLevelFeaturesPage(own, sample, mixture, scored, efficiencies, store).Create(settings.Quick).Save(settings.ResultsFolder);
     }
 
     /// <summary>Every method's empty place: by name, by further score, and for supervised ones by signal.</summary>
@@ -89,7 +90,7 @@ public sealed class HighLevelFeaturesExperiment : IExperiment
         if (method != EventMethods.Variational) return (EventMethods.Run(method, task, own, cancellationToken), []);
         Detector detector = EventMethods.FitVariational(task, own, cancellationToken);
         Table drawn = detector.Reconstruct(task.Held, task.Seed);
-        if (task.Fold == 0) FeatureDistances.Panels(task.Held, drawn).SaveSvg(Path.Combine(settings.ResultsFolder, "features.svg"));
+        if (task.Fold == 0) FeatureDistances.Drawn(task.Held, drawn).SaveSvg(Path.Combine(settings.ResultsFolder, "features.svg"));
         return (EventMethods.Score(detector, task), FeatureDistances.Of(task.Held, drawn).ToDictionary(d => $"distance/{d.Name}", d => Math.Round(d.Distance, 6)));
     }
 

@@ -8,10 +8,16 @@ internal static class HighLevelFeaturesFigures
 {
     private static readonly double[] Rates = [.. Enumerable.Range(0, 33).Select(i => Math.Pow(10, -4 + (i / 8.0)))];
 
-    internal static void Save(ScoredEvents[] methods, EventSample sample, string folder)
+    /// <summary>Background efficiency of the cut that the figures show.</summary>
+    private const double CutAt = 1e-3;
+
+    internal static void Save(ScoredEvents[] methods, EventSample sample, EventMixture mixture, Efficiencies efficiencies, string folder)
     {
+        ScoredEvents variational = methods.First(m => m.Method == EventMethods.Variational);
         foreach ((string name, _) in sample.Signals) Roc(methods, name).SaveSvg(Path.Combine(folder, $"roc-{name}.svg"));
-        Scores(methods.First(m => m.Method == EventMethods.Variational), sample).SaveSvg(Path.Combine(folder, "scores.svg"));
+        double threshold = efficiencies.ThresholdAt(variational, CutAt);
+        Scores(variational, sample, mixture, threshold).SaveSvg(Path.Combine(folder, "scores.svg"));
+        AfterCut(variational, sample, mixture, threshold).SaveSvg(Path.Combine(folder, "features-after-cut.svg"));
     }
 
     private static Figure Roc(ScoredEvents[] methods, string signal)
@@ -39,7 +45,7 @@ internal static class HighLevelFeaturesFigures
             [.. methods.Where(m => m.Has(signal) && !EventMethods.FurtherScores.Any(f => m.Method.EndsWith(" " + f, StringComparison.Ordinal))).Select(Line)]);
     }
 
-    private static Figure Scores(ScoredEvents scored, EventSample sample)
+    private static Figure Scores(ScoredEvents scored, EventSample sample, EventMixture mixture, double threshold)
     {
         double[] sorted = [.. scored.Background.Order()];
         double low = sorted[(int)(0.0005 * sorted.Length)], high = 1.5 * sorted[(int)(0.999 * (sorted.Length - 1))];
@@ -53,10 +59,24 @@ internal static class HighLevelFeaturesFigures
                 YAxis = new Axis { Label = "share of events", Scale = AxisScale.Logarithmic },
                 Bins = 60,
                 BinHeight = HistogramHeight.Fraction,
+                ReferenceLines = [new ReferenceLine(AxisName.X, Math.Clamp(threshold, low, high), "threshold at 1e-3")],
             },
             [
-                new HistogramSeries { Name = "Standard Model", Values = Within(scored.Background) },
+                new HistogramSeries { Name = "Standard Model", Values = Within(scored.Background), Weights = mixture.Weights },
                 .. sample.Signals.Select(s => new HistogramSeries { Name = s.Name, Values = Within(scored.Signal(s.Name).SelectMany(f => f)), Style = HistogramStyle.Step }),
+            ]);
+    }
+
+    /// <summary>What the Standard Model events above the threshold look like, beside all of them and the signals.</summary>
+    private static Figure AfterCut(ScoredEvents scored, EventSample sample, EventMixture mixture, double threshold)
+    {
+        int[] kept = [.. Enumerable.Range(0, scored.Background.Length).Where(i => scored.Background[i] > threshold)];
+        return FeaturePanels.Create(
+            "Standard Model events, and those above the threshold at 1e-3",
+            sample.Background,
+            [
+                new FeatureRows("all", sample.Background, mixture.Weights),
+                new FeatureRows("above the threshold", sample.Background.Select(kept), [.. kept.Select(i => mixture.Weights[i])]),
             ]);
     }
 }

@@ -1,5 +1,6 @@
 using MathNet.Numerics;
 using Offshell.Detection.Calibration;
+using Offshell.Detection.Metrics;
 using Offshell.Tensors.Random;
 
 namespace Offshell.Detection.Tests.Calibration;
@@ -147,6 +148,27 @@ public sealed class ParetoTailTests
         // Two equal rows are one observation of weight two: the effective number stays, and so does the tail.
         weighted.Tail.Shape.ShouldBe(new ConformalCalibration(rows).Tail.Shape, tolerance: 1e-6);
         weighted.Tail.ExceedanceCount.ShouldBe(new ConformalCalibration(rows).Tail.ExceedanceCount, tolerance: 1e-9);
+    }
+
+    [Theory]
+    [InlineData("exponential")]
+    [InlineData("pareto")]
+    [InlineData("normal")]
+    public void ScoreAt_SmallProbability_IsTheInverseOfTheTailAndLiesInItsInterval(string law)
+    {
+        ParetoTail tail = new ConformalCalibration(Draw(law, 5, 20_000)).Tail;
+        foreach (double probability in (double[])[1e-3, 1e-5])
+        {
+            double score = tail.ScoreAt(probability);
+            Interval interval = tail.ScoreInterval(probability);
+
+            score.ShouldBeInRange(interval.Low, interval.High);
+            ScoreAt(law, probability).ShouldBeInRange(interval.Low, interval.High);
+            // Far out, p is the tail itself.
+            if (probability < 1e-4) Math.Exp(tail.LogPValue(score)).ShouldBe(probability, 0.4 * probability);
+        }
+
+        Should.Throw<ArgumentOutOfRangeException>(() => tail.ScoreAt(0.9)).Message.ShouldContain("where the tail begins");
     }
 
     private static double[] Draw(string law, int seed, int count)

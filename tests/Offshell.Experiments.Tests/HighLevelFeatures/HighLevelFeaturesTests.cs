@@ -47,10 +47,54 @@ public sealed class HighLevelFeaturesTests
         var scored = new ScoredEvents("m", 1_000);
         scored.AddFold([.. Enumerable.Range(0, 1_000)], [.. Enumerable.Range(0, 1_000).Select(i => (double)i)], [("s", [0, 989, 990, 995.5])]);
 
-        var efficiencies = new Efficiencies([scored], [.. Enumerable.Range(0, 1_000)], 20, new RandomSource(1));
+        var efficiencies = new Efficiencies([scored], [.. Enumerable.Range(0, 1_000)], [.. Enumerable.Repeat(1.0, 1_000)], 20, new RandomSource(1));
 
         efficiencies.At(scored, "s", 1e-2).Value.ShouldBe(0.5);
         Efficiencies.Auc(scored, "s").ShouldBe((0.0005 + 0.9895 + 0.9905 + 0.996) / 4, tolerance: 1e-9);
+    }
+
+    [Fact]
+    public void At_EventWeights_CountAsThatManyEvents()
+    {
+        // Scores 0 ... 999; those from 990 on weigh 9, so all weigh 1080 and at 1e-2 (10.8) one event may lie above.
+        var scored = new ScoredEvents("m", 1_000);
+        scored.AddFold([.. Enumerable.Range(0, 1_000)], [.. Enumerable.Range(0, 1_000).Select(i => (double)i)], [("s", [997.5, 998, 998.5, 1e9])]);
+
+        var efficiencies = new Efficiencies([scored], [.. Enumerable.Range(0, 1_000)], [.. Enumerable.Range(0, 1_000).Select(i => i < 990 ? 1.0 : 9.0)], 5, new RandomSource(1));
+
+        efficiencies.ThresholdAt(scored, 1e-2).ShouldBe(998);
+        efficiencies.At(scored, "s", 1e-2).Value.ShouldBe(0.5);
+        efficiencies.EffectiveEvents.ShouldBe(1080.0 * 1080 / (990 + (10 * 81)), 1e-9);
+    }
+
+    [Fact]
+    public void AtWorkingPoint_ExponentialScores_IsTheClosedForm()
+    {
+        // Background P(S > s) = e^-s; the signal is flat on 0 ... 24, so the share above the threshold -ln 5.4e-6 = 12.13 is 0.4946.
+        RandomStream random = new RandomSource(3).Stream();
+        const int count = 60_000, signals = 5_000;
+        var scored = new ScoredEvents("m", count);
+        scored.AddFold([.. Enumerable.Range(0, count)], [.. Enumerable.Range(0, count).Select(_ => random.NextExponential())], [("s", [.. Enumerable.Range(0, signals).Select(i => 24.0 * i / signals)])]);
+
+        (double value, Detection.Metrics.Interval interval) = new Efficiencies([scored], [.. Enumerable.Range(0, count)], [.. Enumerable.Repeat(1.0, count)], 2, new RandomSource(1)).AtWorkingPoint(scored, "s");
+
+        double truth = 1 - (-Math.Log(5.4e-6) / 24);
+        interval.Low.ShouldBeLessThan(truth);
+        interval.High.ShouldBeGreaterThan(truth);
+        value.ShouldBe(truth, tolerance: 0.08);
+        (interval.High - interval.Low).ShouldBeLessThan(0.3);
+    }
+
+    [Fact]
+    public void Mixture_EventsOfAllProcesses_HaveTheRatesOfTheSource()
+    {
+        EventSample sample = EventSample.Simulate(new HighLevelFeaturesSettings { SimulatedBackground = 3_000, SimulatedSignal = 10 });
+
+        EventMixture mixture = EventMixture.Of(sample);
+
+        mixture.HasProcesses.ShouldBeTrue();
+        mixture.Weights.Where((_, i) => sample.Processes[i] == "ttbar").Sum().ShouldBe(5 * 0.7e6 * 0.37 * 0.49, 1e-3);
+        EventMixture.Of(sample with { Processes = [] }).Weights.Distinct().Single().ShouldBe(mixture.Cocktail.TotalEvents / 3_000, 1e-6);
     }
 
     [Fact]
