@@ -20,6 +20,10 @@ public sealed record HeadProposal(string Head, string Reason)
     private const double Underdispersed = 0.8;
     private const double Overdispersed = 1.25;
 
+    /// <summary>Counts below this mean are small, unless their variance is more than <see cref="FarOverdispersed"/> times the mean.</summary>
+    private const double SmallMean = 2;
+    private const double FarOverdispersed = 3;
+
     /// <summary>Nats per value by which another density must beat the Gaussian to be proposed.</summary>
     private const double Margin = 0.05;
 
@@ -53,6 +57,10 @@ public sealed record HeadProposal(string Head, string Reason)
     {
         double dispersion = s.StandardDeviation * s.StandardDeviation / s.Mean;
         string figures = $"counts from {s.Minimum:G6} to {s.Maximum:G6}, variance/mean {dispersion:F2}";
+
+        // What a model knows of the other columns narrows small counts below Poisson (one jet, and not a mean of one), which
+        // only this head can follow: the others would keep predicting twos and zeros beside the ones.
+        if (s.Mean < SmallMean && dispersion < FarOverdispersed) return new(HeadNames.DiscreteTruncatedGaussian, $"{figures}: small, so other columns may fix them");
         if (dispersion > Overdispersed) return new(HeadNames.NegativeBinomial, $"{figures}: wider than Poisson");
         return dispersion < Underdispersed
             ? new(HeadNames.DiscreteTruncatedGaussian, $"{figures}: narrower than Poisson")

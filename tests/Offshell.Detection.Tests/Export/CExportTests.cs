@@ -112,7 +112,6 @@ public sealed class CExportTests : IDisposable
         {
             text.ShouldNotContain("*/ \"");
             text.ShouldNotContain("??/");
-            text.ShouldNotContain("\"*/");
             text.All(c => c is '\n' or (>= ' ' and < '\x7F')).ShouldBeTrue();
         }
     }

@@ -15,6 +15,8 @@ public class HeadProposalTests
     [InlineData("log normal with zeros", "log-normal")]
     [InlineData("poisson", "poisson")]
     [InlineData("gamma poisson", "negative-binomial")]
+    [InlineData("few jets", "discrete-truncated-gaussian")]
+    [InlineData("rare bursts", "negative-binomial")]
     [InlineData("rounded normal", "discrete-truncated-gaussian")]
     [InlineData("coin", "bernoulli")]
     [InlineData("charge", "bernoulli")]
@@ -33,6 +35,8 @@ public class HeadProposalTests
             "log normal with zeros" => () => r.NextDouble() < 0.3 ? 0 : Math.Exp(2 + (0.8 * r.NextNormal())),
             "poisson" => () => r.NextPoisson(4),
             "gamma poisson" => () => r.NextPoisson(4 * r.NextExponential()),
+            "few jets" => () => r.NextDouble() < 0.7 ? 0 : 1 + r.NextPoisson(0.12),
+            "rare bursts" => () => r.NextDouble() < 0.9 ? 0 : r.NextPoisson(8),
             "rounded normal" => () => Math.Max(0, Math.Round(3 + (0.7 * r.NextNormal()))),
             "coin" => () => r.NextInt(2),
             "charge" => () => (2 * r.NextInt(2)) - 1,
