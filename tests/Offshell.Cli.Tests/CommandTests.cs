@@ -49,6 +49,35 @@ public sealed class CommandTests(CliFixture fixture) : IClassFixture<CliFixture>
     }
 
     [Fact]
+    public async Task Export_Model_WritesThreeFilesNamedAfterIt()
+    {
+        string folder = fixture.At("exported");
+        Outcome outcome = await RunAsync("export", fixture.Model, "--format", "c", "--score", "reconstruction", "--out", folder);
+        Outcome json = await RunAsync("export", fixture.Model, "--out", folder, "--name", "plant", "--score", "kl", "--alpha", "0.05", "--json");
+
+        outcome.Code.ShouldBe(0, outcome.Error);
+        outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => Path.GetFileName(l.Trim())).ShouldBe(["model.h", "model.c", "model_main.c"]);
+        File.ReadAllText(Path.Combine(folder, "model.h")).ShouldContain("int model_score(const double *row, double *score);");
+        using JsonDocument document = JsonDocument.Parse(json.Output);
+        document.RootElement.GetProperty("files").GetArrayLength().ShouldBe(3);
+        File.ReadAllText(Path.Combine(folder, "plant.h")).ShouldContain("#define PLANT_ALPHA 0.05");
+    }
+
+    [Theory]
+    [InlineData("--format", "onnx", "onnx")]
+    [InlineData("--score", "importance-weighted", "'reconstruction', 'negative-elbo' or 'kl'")]
+    [InlineData("--name", "7up", "cannot be used in C")]
+    [InlineData("--alpha", "2", "between 0 and 1")]
+    public async Task Export_WhatCannotBeWritten_SaysWhatCan(string option, string value, string expected)
+    {
+        Outcome outcome = await RunAsync("export", fixture.Model, "--out", fixture.At("refused"), option, value);
+
+        outcome.Code.ShouldBe(2);
+        outcome.Error.ShouldContain(expected);
+        Directory.Exists(fixture.At("refused")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Explain_Row_ListsColumnsWithExpectations()
     {
         Outcome table = await RunAsync("explain", fixture.Model, "--data", fixture.New, "--row", "7");
