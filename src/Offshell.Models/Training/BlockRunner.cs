@@ -32,6 +32,7 @@ internal sealed class BlockRunner
     private TrainingMoment _moment;
     private double _totalWeight;
     private bool _training;
+    private float[]? _rowLosses;
 
     internal BlockRunner(Objective objective, WorkerPool pool, int batch, RandomSource random)
     {
@@ -78,6 +79,14 @@ internal sealed class BlockRunner
             for (int i = 0; i < count; i++) rows[i] = first + i;
             Run(set, rows.AsSpan(0, count), moment, sums);
         }
+    }
+
+    /// <summary>The loss of every row as the objective is at the given moment, without gradients.</summary>
+    internal void RowLosses(TrainingSet set, TrainingMoment moment, float[] destination)
+    {
+        _rowLosses = destination;
+        Evaluate(set, moment, new EpochLoss(_objective.TermNames.Count));
+        _rowLosses = null;
     }
 
     private void Run(TrainingSet set, ReadOnlySpan<int> rows, TrainingMoment moment, EpochLoss sums)
@@ -129,11 +138,17 @@ internal sealed class BlockRunner
         _objective.Prepare(graph, _moment);
         graph.Graph.Forward();
         slot.AddLosses(graph, count);
+        if (_rowLosses is not null) Keep(graph.Loss.Value, first, count);
         if (!_training) return;
         // The loss of a batch is the weighted mean of its rows; a batch without weight leaves no gradient.
         float scale = _totalWeight > 0 ? (float)(1 / _totalWeight) : 0;
         for (int i = 0; i < slot.Seed.Length; i++) slot.Seed[i] = slot.RowWeights[i] * scale;
         graph.Graph.Backward(graph.Loss, slot.Seed, slot.Gradient);
+    }
+
+    private void Keep(ReadOnlySpan<float> losses, int first, int count)
+    {
+        for (int i = 0; i < count; i++) _rowLosses![_rows[first + i]] = losses[i];
     }
 
     private ObjectiveGraph Rent()

@@ -9,6 +9,9 @@ internal sealed class EpochLoss(int terms)
 
     internal double Mean => _loss / _weight;
 
+    /// <summary>Whether any row counted so far.</summary>
+    internal bool HasWeight => _weight > 0;
+
     internal IReadOnlyList<double> Terms => [.. _terms.Select(t => t / _weight)];
 
     internal void Add(double loss, ReadOnlySpan<double> terms, double weight)

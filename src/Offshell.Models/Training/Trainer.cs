@@ -64,7 +64,8 @@ public sealed class Trainer
         report.Start(state);
         while (!state.Finished)
         {
-            EpochLoss loss = TrainEpoch(state, runner, training, batch, stepsPerEpoch, totalSteps, report, cancellationToken);
+            TrainingSet rows = Weighted(state, runner, training, totalSteps);
+            EpochLoss loss = TrainEpoch(state, runner, rows, batch, stepsPerEpoch, totalSteps, report, cancellationToken);
             FinishEpoch(state, runner, loss, validation, totalSteps, report);
             Checkpoints?.Save(state, force: state.Finished);
         }
@@ -109,11 +110,24 @@ public sealed class Trainer
             runner.Train(training, order.AsSpan(first, count), moment, sums);
             Update(state, runner, totalSteps);
             report.Step(state, count, sums.Mean);
-            if (!double.IsFinite(sums.Mean)) break;
+            if (sums.HasWeight && !double.IsFinite(sums.Mean)) break;
         }
 
         state.Epoch++;
         return sums;
+    }
+
+    /// <summary>
+    /// The rows with weights by their current losses, if training is to be robust and the warm-up is over. It depends on
+    /// the weights of this moment only, so that an interrupted training goes on to the same bits.
+    /// </summary>
+    private TrainingSet Weighted(TrainerState state, BlockRunner runner, TrainingSet set, long totalSteps)
+    {
+        if (_options.Robust == RobustTraining.None || state.Step == 0 || state.Step < _options.RobustWarmUp * totalSteps) return set;
+        float[] losses = new float[set.Count], weights = new float[set.Count];
+        WithAverage(state, () => runner.RowLosses(set, new TrainingMoment(totalSteps, totalSteps, state.Epoch, 1), losses));
+        RobustWeighting.Fill(losses, _options.Robust, _options.RobustShare, set.Weights, weights);
+        return new TrainingSet(set.Values, set.Width, weights);
     }
 
     private void Update(TrainerState state, BlockRunner runner, long totalSteps)
@@ -143,7 +157,8 @@ public sealed class Trainer
         if (validation is not null)
         {
             monitored = new EpochLoss(_objective.TermNames.Count);
-            WithAverage(state, () => runner.Evaluate(validation, new TrainingMoment(totalSteps, totalSteps, state.Epoch, 1), monitored));
+            TrainingSet watched = Weighted(state, runner, validation, totalSteps);
+            WithAverage(state, () => runner.Evaluate(watched, new TrainingMoment(totalSteps, totalSteps, state.Epoch, 1), monitored));
         }
 
         double loss = double.IsFinite(trainingLoss.Mean) ? monitored.Mean : double.NaN;

@@ -30,8 +30,20 @@ public sealed record TrainingOptions
     /// <summary>Decay of the running average of the weights that is used after training, in (0, 1), or null for none.</summary>
     public double? WeightAverageDecay { get; init; }
 
+    /// <summary>What becomes of the rows whose loss is highest: against anomalies among the training rows. The validation rows are judged alike. Default all count.</summary>
+    public RobustTraining Robust { get; init; }
+
+    /// <summary>Share of the rows that <see cref="Robust"/> trims or weighs down, in (0, 0.5]; it should be no less than the share of anomalies. Default 0.1.</summary>
+    public double RobustShare { get; init; } = 0.1;
+
+    /// <summary>Part of the planned steps after which <see cref="Robust"/> begins, in [0, 1): at first losses say nothing yet. Default 0.1.</summary>
+    public double RobustWarmUp { get; init; } = 0.1;
+
     internal IEnumerable<string> Problems()
     {
+        if (!Enum.IsDefined(Robust)) yield return $"{nameof(Robust)} is {Robust}; expected None, Trim or DownWeight.";
+        if (Robust != RobustTraining.None && !(RobustShare > 0 && RobustShare <= 0.5)) yield return $"{nameof(RobustShare)} is {RobustShare}; it must be above 0 and at most 0.5.";
+        if (Robust != RobustTraining.None && !(RobustWarmUp >= 0 && RobustWarmUp < 1)) yield return $"{nameof(RobustWarmUp)} is {RobustWarmUp}; it must be at least 0 and below 1.";
         if (Epochs < 1) yield return $"{nameof(Epochs)} is {Epochs}; at least 1 is needed.";
         if (BatchSize < 1) yield return $"{nameof(BatchSize)} is {BatchSize}; at least 1 is needed.";
         if (MaximumSteps is < 1) yield return $"{nameof(MaximumSteps)} is {MaximumSteps}; at least 1 is needed.";
