@@ -12,7 +12,10 @@ internal sealed record LatentOptions
     /// <summary>Changes to the encoder's options. Default none.</summary>
     public JsonObject EncoderOptions { get; init; } = [];
 
-    /// <summary>Recipe of the detector on the latents, any but a latent one. Default <c>isolation-forest</c>.</summary>
+    /// <summary>
+    /// Recipe of the detector on the latents, any but a latent one (<c>autoencoder</c> among them); or <c>aggregate</c>, the
+    /// density of the training rows' posteriors; or <c>radius</c> or <c>kl</c>, the encoder's own. Default <c>isolation-forest</c>.
+    /// </summary>
     public string Detector { get; init; } = "isolation-forest";
 
     /// <summary>Changes to the detector's options. Default none.</summary>

@@ -8,34 +8,61 @@ using Offshell.Models.Variational;
 namespace Offshell.Detection.Latent;
 
 /// <summary>
-/// Scores rows by a detector on their latents: posterior means, and widths as logarithms if asked for. What is expected of
-/// columns is what the encoder's own model expects.
+/// Scores rows by a detector on their latents: posterior means, and widths as logarithms if asked for. The encoder's own
+/// latent scores, radius and KL, stand beside it. What is expected of columns is what the encoder's own model expects.
 /// </summary>
 internal sealed class LatentScorer : Scorer
 {
     internal const string KindName = "latent";
     private const string WidthsKey = "latent.widths";
+    private const string OwnKey = "latent.own";
     private const string EncoderPrefix = "latent.encoder.";
     private const string DetectorPrefix = "latent.detector.";
     private const int Lanes = 128;
 
-    private readonly VariationalScorer _encoder;
-    private readonly Scorer _detector;
-    private readonly bool _widths;
+    /// <summary>The encoder's scores that look at the latents only.</summary>
+    internal static readonly ImmutableArray<string> OwnScores = ["radius", "kl"];
 
-    internal LatentScorer(VariationalScorer encoder, Scorer detector, bool widths) => (_encoder, _detector, _widths) = (encoder, detector, widths);
+    private readonly VariationalScorer _encoder;
+    private readonly Scorer? _detector;
+    private readonly bool _widths;
+    private readonly ImmutableArray<int> _own;
+
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="detector">The detector on the latents, or null if the encoder's own scores are all.</param>
+    /// <param name="widths">Whether the detector sees widths.</param>
+    /// <param name="first">Which of the encoder's own scores comes first.</param>
+    internal LatentScorer(VariationalScorer encoder, Scorer? detector, bool widths, string first)
+    {
+        (_encoder, _detector, _widths) = (encoder, detector, widths);
+        _own = [.. OwnScores.OrderBy(name => name != first).Select(name => encoder.Scores.ToList().FindIndex(s => s.Name == name)).Where(i => i >= 0)];
+        Scores =
+        [
+            .. (detector?.Scores ?? []).Select(s => s with { Description = "on the latents: " + s.Description, HasColumnTerms = false, IsBounded = true }),
+            .. _own.Select(i => encoder.Scores[i] with { Name = "encoder-" + encoder.Scores[i].Name }),
+        ];
+    }
 
     public override string Kind => KindName;
 
-    public override ImmutableArray<ScoreInfo> Scores => [.. _detector.Scores.Select(s => s with { Description = "on the latents: " + s.Description, HasColumnTerms = false, IsBounded = true })];
+    public override ImmutableArray<ScoreInfo> Scores { get; }
 
     public override ImmutableArray<int> Features => _encoder.Features;
 
     /// <summary>Latents of training rows are as good as the rows themselves.</summary>
-    public override bool HoldsTrainingRows => _detector.HoldsTrainingRows;
+    public override bool HoldsTrainingRows => _detector?.HoldsTrainingRows ?? false;
 
-    public override void Score(Table rows, ReadOnlySpan<int> scores, IReadOnlyList<Memory<double>> destination) =>
-        _detector.Score(Encode(_encoder.Model, rows, _widths), scores, destination);
+    internal VariationalScorer Encoder => _encoder;
+
+    private int DetectorScores => _detector?.Scores.Length ?? 0;
+
+    public override void Score(Table rows, ReadOnlySpan<int> scores, IReadOnlyList<Memory<double>> destination)
+    {
+        int[] chosen = scores.ToArray();
+        int[] onLatents = [.. Enumerable.Range(0, chosen.Length).Where(s => chosen[s] < DetectorScores)], own = [.. Enumerable.Range(0, chosen.Length).Where(s => chosen[s] >= DetectorScores)];
+        if (onLatents.Length > 0) _detector!.Score(Encode(_encoder.Model, rows, _widths), [.. onLatents.Select(s => chosen[s])], [.. onLatents.Select(s => destination[s])]);
+        if (own.Length > 0) _encoder.Score(rows, [.. own.Select(s => _own[chosen[s] - DetectorScores])], [.. own.Select(s => destination[s])]);
+    }
 
     public override ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table row, IReadOnlyList<ImmutableArray<int>> masks, double coverage) =>
         _encoder.Expect(row, masks, coverage);
@@ -43,16 +70,24 @@ internal sealed class LatentScorer : Scorer
     internal override void Save(ModelContent content)
     {
         content.Texts.Add(WidthsKey, _widths ? "true" : "false");
+        content.Texts.Add(OwnKey, _detector is null ? _encoder.Scores[_own[0]].Name : "");
         NestedScorer.Save(content, EncoderPrefix, _encoder);
-        NestedScorer.Save(content, DetectorPrefix, _detector);
+        if (_detector is not null) NestedScorer.Save(content, DetectorPrefix, _detector);
     }
 
     internal static LatentScorer Load(ModelContent content, Schema schema)
     {
         bool widths = content.Text(WidthsKey) == "true";
+        string own = content.Text(OwnKey);
         if (NestedScorer.Load(content, EncoderPrefix, schema) is not VariationalScorer encoder) throw new ModelFormatException("The encoder of a latent detector must be a variational model.");
+        if (own.Length > 0)
+        {
+            if (!OwnScores.Contains(own) || encoder.Scores.All(s => s.Name != own)) throw new ModelFormatException($"The encoder of the latent detector has no latent score '{own}'.");
+            return new LatentScorer(encoder, null, widths, own);
+        }
+
         Schema latents = Schema(encoder.Model.Options.LatentSize, widths);
-        return new LatentScorer(encoder, NestedScorer.Load(content, DetectorPrefix, latents), widths);
+        return new LatentScorer(encoder, NestedScorer.Load(content, DetectorPrefix, latents), widths, OwnScores[0]);
     }
 
     /// <summary>The latents of rows as a table of features z1, z2, … and, if asked for, log_s1, ….</summary>

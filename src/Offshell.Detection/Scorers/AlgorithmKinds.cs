@@ -27,6 +27,7 @@ internal static class AlgorithmKinds
         EmpiricalTails => "empirical-tails",
         MahalanobisDistance => "mahalanobis",
         DeepSvdd => "deep-svdd",
+        AggregatePosterior => "aggregate-posterior",
         GradientBoostedTrees => "boosted-trees",
         NetworkMargin => "network-margin",
         _ => throw new NotSupportedException($"{algorithm.GetType().Name} has no name in model files."),
@@ -46,6 +47,7 @@ internal static class AlgorithmKinds
         "empirical-tails" => EmpiricalTails.FromState(state),
         "mahalanobis" => MahalanobisDistance.FromState(state),
         "deep-svdd" => DeepSvdd.FromState(state),
+        "aggregate-posterior" => AggregatePosterior.FromState(state),
         "boosted-trees" => GradientBoostedTrees.FromState(state),
         "network-margin" => NetworkMargin.FromState(state),
         _ => throw new ModelFormatException($"The model holds the algorithm '{name}', which this version does not know. Update the program."),
@@ -53,5 +55,5 @@ internal static class AlgorithmKinds
 
     /// <summary>Whether rows of the training set are part of the fitted state.</summary>
     internal static bool HoldsTrainingRows(IRowScorer algorithm) =>
-        algorithm is OneClassSupportVectors or KernelDensity or NearestNeighbours or LocalOutlierFactor or EmpiricalTails;
+        algorithm is OneClassSupportVectors or KernelDensity or NearestNeighbours or LocalOutlierFactor or EmpiricalTails or AggregatePosterior;
 }
