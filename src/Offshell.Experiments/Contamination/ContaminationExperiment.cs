@@ -36,7 +36,7 @@ public sealed class ContaminationExperiment : IExperiment
         if (settings.Quick && _settings is null) own = own with { Sets = ["6_cardio"], Detectors = [.. own.Detectors.Where(d => d.Recipe is "auto" or "isolation-forest")] };
         own = own with { Seeds = settings.Seeds ?? own.Seeds };
         var store = new PartStore(settings.ResultsFolder, settings.Messages);
-        var cells = new List<(string Detector, double Share, double Auc)>();
+        var cells = new List<(string Detector, double Share, int Seed, double Auc)>();
         string page = "";
         for (int seed = 0; seed < own.Seeds; seed++)
         {
@@ -51,7 +51,7 @@ public sealed class ContaminationExperiment : IExperiment
                         $"{entry.Name}-{name}-{percent}-seed{seed}",
                         $"recipe {entry.Recipe}, options {string.Join(" ", entry.Options)}, share {percent}, seed {seed}, data {set.FileHash}",
                         () => Measure(set, entry, share, seed, settings.Threads, cancellationToken));
-                    cells.Add((entry.Name, share, part["roc-auc"]));
+                    cells.Add((entry.Name, share, seed, part["roc-auc"]));
                 }
 
                 page = Page(own, settings.Quick, cells, store).Save(settings.ResultsFolder);
@@ -84,11 +84,11 @@ public sealed class ContaminationExperiment : IExperiment
         };
     }
 
-    private static ResultPage Page(ContaminationSettings own, bool isQuick, List<(string Detector, double Share, double Auc)> cells, PartStore store) =>
+    private static ResultPage Page(ContaminationSettings own, bool isQuick, List<(string Detector, double Share, int Seed, double Auc)> cells, PartStore store) =>
         new ResultPage("Anomalies among the training rows", isQuick)
-            .Paragraph($"Mean ROC AUC over {string.Join(", ", own.Sets)} against the share of anomalies among the training rows; the test rows are the same for every share. Networks are trained for 1000 steps. Where a set has too few anomalies to spare, all of them are mixed in.")
+            .Paragraph($"Mean ROC AUC over {string.Join(", ", own.Sets)} against the share of anomalies among the training rows; the test rows are the same for every share; ± is the standard deviation over the seeds, each a split and a training. Networks are trained for 1000 steps. *robust-trim* and *robust-down-weight*: the network leaves out, or weighs down, the tenth of the rows with the highest current loss; *trim-0.1*: a first fit of others says what to leave out. Where a set has too few anomalies to spare, all of them are mixed in.")
             .Table(
                 ["detector", .. own.Shares.Select(share => $"{100 * share:0.#} %")],
-                [.. own.Detectors.Where(d => cells.Exists(c => c.Detector == d.Name)).Select(d => (string[])[d.Name, .. own.Shares.Select(share => cells.Where(c => c.Detector == d.Name && c.Share == share).Average(c => c.Auc).ToString("F3"))])])
+                [.. own.Detectors.Where(d => cells.Exists(c => c.Detector == d.Name)).Select(d => (string[])[d.Name, .. own.Shares.Select(share => Measured.Of(cells.Where(c => c.Detector == d.Name && c.Share == share).GroupBy(c => c.Seed).Select(g => g.Average(c => c.Auc))).ToString())])])
             .Origin(JsonSerializer.Serialize(own, SettingsJson.Default.ContaminationSettings), store.Used);
 }

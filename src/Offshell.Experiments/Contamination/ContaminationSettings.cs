@@ -12,6 +12,10 @@ public sealed record ContaminationSettings
     public ImmutableArray<AdBenchEntry> Detectors { get; init; } =
     [
         new() { Name = "vae", Recipe = "vae", Options = [new("training.maximumSteps", "1000"), new("klWarmUpSteps", "100")] },
+        Robust("vae-robust-trim", "vae", "Trim"),
+        Robust("vae-robust-down-weight", "vae", "DownWeight"),
+        new() { Name = "autoencoder", Recipe = "autoencoder", Options = [new("training.maximumSteps", "1000")] },
+        Robust("autoencoder-robust-trim", "autoencoder", "Trim"),
         new() { Name = "vae-trim-0.1", Recipe = "ensemble", Options = [new("members", Member), new("trim", "0.1")] },
         new() { Name = "auto", Recipe = "auto" },
         new() { Name = "auto-trim-0.1", Recipe = "auto", Options = [new("trim", "0.1")] },
@@ -25,6 +29,16 @@ public sealed record ContaminationSettings
     /// <summary>Shares of anomalies among the training rows, each in [0, 0.5).</summary>
     public ImmutableArray<double> Shares { get; init; } = [0, 0.01, 0.02, 0.05, 0.1];
 
-    /// <summary>Number of seeds, from 0. Default 1.</summary>
-    public int Seeds { get; init; } = 1;
+    /// <summary>Number of seeds, from 0. Default 3.</summary>
+    public int Seeds { get; init; } = 3;
+
+    /// <summary>Robust training of the network itself, with a share of 0.1.</summary>
+    private static AdBenchEntry Robust(string name, string recipe, string kind) => new()
+    {
+        Name = name,
+        Recipe = recipe,
+        Options = [new("training.maximumSteps", "1000"), .. Warm(recipe), new("training.robust", kind)],
+    };
+
+    private static ImmutableArray<KeyValuePair<string, string>> Warm(string recipe) => recipe == "vae" ? [new("klWarmUpSteps", "100")] : [];
 }

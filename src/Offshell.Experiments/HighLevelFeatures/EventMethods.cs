@@ -95,7 +95,7 @@ internal static class EventMethods
         return Detect(detector, task, rows => EventSample.AsTable(compress(rows)), [(Plain, "reconstruction")]);
     }
 
-    private static Dictionary<string, FoldScores> Detect(Detector detector, FoldTask task, Func<Table, Table> prepare, IEnumerable<(string Method, string Score)> scores)
+    internal static Dictionary<string, FoldScores> Detect(Detector detector, FoldTask task, Func<Table, Table> prepare, IEnumerable<(string Method, string Score)> scores)
     {
         Table held = prepare(task.Held);
         Table[] signals = [.. task.Signals.Select(s => prepare(s.Events))];
@@ -104,7 +104,7 @@ internal static class EventMethods
             s => new FoldScores(detector.Score(held, s.Score), [.. task.Signals.Select((signal, i) => (signal.Name, detector.Score(signals[i], s.Score)))]));
     }
 
-    private static Dictionary<string, FoldScores> Rows(string method, FoldTask task, Func<RowMatrix, RandomSource, IRowScorer> fit)
+    internal static Dictionary<string, FoldScores> Rows(string method, FoldTask task, Func<RowMatrix, RandomSource, IRowScorer> fit)
     {
         Func<Table, RowMatrix> compress = EventSample.Compression(task.Training);
         IRowScorer scorer = fit(compress(task.Training), new RandomSource(task.Seed));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Offshell.Experiments.AdBench;
 using Offshell.Experiments.AutoDesign;
+using Offshell.Experiments.Combinations;
 using Offshell.Experiments.Contamination;
 using Offshell.Experiments.Demo;
 using Offshell.Experiments.Groups;
@@ -15,6 +16,7 @@ namespace Offshell.Experiments.Running;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true, NewLine = "\n", MaxDepth = 16)]
 [JsonSerializable(typeof(AdBenchSettings))]
 [JsonSerializable(typeof(AutoDesignSettings))]
+[JsonSerializable(typeof(CombinationsSettings))]
 [JsonSerializable(typeof(ContaminationSettings))]
 [JsonSerializable(typeof(DemoExperimentSettings))]
 [JsonSerializable(typeof(GroupsExperimentSettings))]

@@ -21,7 +21,7 @@ public sealed class ContaminationExperimentTests
 
         var schema = new Schema { Columns = [new ColumnSchema { Name = "a" }, new ColumnSchema { Name = "y", Role = ColumnRole.Label }] };
         TableWriter.Write(Path.Combine(folder.Path, "clump.npz"), Table.FromColumns(schema, [ColumnData.Numbers(a), ColumnData.Numbers(y)]));
-        var experiment = new ContaminationExperiment(new ContaminationSettings { Sets = ["clump"], Shares = [0, 0.1], Detectors = [new AdBenchEntry { Name = "knn", Recipe = "knn" }] });
+        var experiment = new ContaminationExperiment(new ContaminationSettings { Seeds = 1, Sets = ["clump"], Shares = [0, 0.1], Detectors = [new AdBenchEntry { Name = "knn", Recipe = "knn" }] });
 
         string page = experiment.Run(new ExperimentSettings(folder.Path, null, false, Path.Combine(folder.Path, "results"), 1, TextWriter.Null), CancellationToken.None);
 
