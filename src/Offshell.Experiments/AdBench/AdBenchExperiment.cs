@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Offshell.Detection.Scorers;
 using Offshell.Experiments.Running;
 
 namespace Offshell.Experiments.AdBench;
@@ -31,20 +33,39 @@ public sealed class AdBenchExperiment : IExperiment
         var store = new PartStore(settings.ResultsFolder, settings.Messages);
         var cells = new List<AdBenchCell>();
         string page = "";
-        foreach ((AdBenchEntry entry, AdBenchProtocol protocol, int seed) in Plan(own))
+        foreach (IGrouping<int, (AdBenchEntry Entry, AdBenchProtocol Protocol, int Seed)> seed in Plan(own).GroupBy(p => p.Seed))
         {
-            foreach (AdBenchSet set in sets)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var measurement = new AdBenchMeasurement(set, entry, protocol, seed, own.MaximumSteps, settings.Threads);
-                PartResult part = store.Get(PartName(entry, protocol, set.Name, seed), measurement.Origin, () => measurement.Run(cancellationToken));
-                cells.Add(new AdBenchCell(entry, protocol, set.Name, seed, part));
-            }
-
+            cells.AddRange(Cells(own, [.. from plan in seed from set in sets select (plan.Entry, plan.Protocol, set)], seed.Key, store, settings, cancellationToken));
             page = new AdBenchPage(own, settings.Quick, cells, store).Create().Save(settings.ResultsFolder);
         }
 
         return page;
+    }
+
+    /// <summary>One thread for each fit, several fits at once: small fits gain little from more threads. Cells come in the order of the plan.</summary>
+    private static AdBenchCell[] Cells(
+        AdBenchSettings own, (AdBenchEntry Entry, AdBenchProtocol Protocol, AdBenchSet Set)[] plan, int seed, PartStore store, ExperimentSettings settings, CancellationToken cancellationToken)
+    {
+        var cells = new AdBenchCell[plan.Length];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = settings.Threads, CancellationToken = cancellationToken };
+        int scoringThreads = ScoringThreads.Maximum;
+        ScoringThreads.Maximum = 1;
+        try
+        {
+            Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, plan.Length), EnumerablePartitionerOptions.NoBuffering), options, i =>
+            {
+                (AdBenchEntry entry, AdBenchProtocol protocol, AdBenchSet set) = plan[i];
+                var measurement = new AdBenchMeasurement(set, entry, protocol, seed, own.MaximumSteps, threads: 1);
+                PartResult part = store.Get(PartName(entry, protocol, set.Name, seed), measurement.Origin, () => measurement.Run(cancellationToken));
+                cells[i] = new AdBenchCell(entry, protocol, set.Name, seed, part);
+            });
+        }
+        finally
+        {
+            ScoringThreads.Maximum = scoringThreads;
+        }
+
+        return cells;
     }
 
     /// <summary>Seeds come outermost, so that an unfinished run already compares all detectors.</summary>
@@ -53,6 +74,7 @@ public sealed class AdBenchExperiment : IExperiment
         for (int seed = 0; seed < Math.Max(own.Seeds, own.ContaminatedSeeds); seed++)
         {
             foreach (string recipe in own.Recipes.Where(_ => seed < own.Seeds)) yield return (AdBenchEntry.Default(recipe), AdBenchProtocol.NormalsOnly, seed);
+            foreach (AdBenchEntry further in own.Further.Where(_ => seed < own.Seeds)) yield return (further, AdBenchProtocol.NormalsOnly, seed);
             foreach (AdBenchEntry peer in own.Peers.Where(_ => seed < own.Seeds)) yield return (peer, AdBenchProtocol.NormalsOnly, seed);
             foreach (AdBenchEntry further in own.ContaminatedFurther.Where(_ => seed < own.ContaminatedSeeds)) yield return (further, AdBenchProtocol.Contaminated, seed);
             foreach (string recipe in own.Contaminated.Where(_ => seed < own.ContaminatedSeeds)) yield return (AdBenchEntry.Default(recipe), AdBenchProtocol.Contaminated, seed);

@@ -15,9 +15,9 @@ internal sealed class AdBenchPage(AdBenchSettings settings, bool isQuick, List<A
     {
         ResultPage page = new ResultPage("ADBench: 16 tabular sets", isQuick).Paragraph(
             "ROC AUC of each recipe with its default options and its default score, mean over the seeds (each a split and a training). " +
-            "Seconds are the mean of a fit with calibration, and of scoring the test rows; where the machine was busy with other work they are upper limits.");
-        Protocol(page, AdBenchProtocol.NormalsOnly, "Trained on normal rows only", $"{settings.Seeds} seeds.");
-        Protocol(page, AdBenchProtocol.Contaminated, "Trained on unlabelled rows, anomalies included", $"The same rows are scored; {settings.ContaminatedSeeds} seed(s). Recipes as they are, and auto-trim-0.1: auto that leaves out a tenth of the rows.");
+            "Seconds are the mean of a fit with calibration, and of scoring the test rows, on one thread each while another fit runs beside; where the machine was busy with other work they are upper limits.");
+        Protocol(page, AdBenchProtocol.NormalsOnly, "Trained on normal rows only", $"{settings.Seeds} seeds. auto-trim-T: auto that leaves out the share T of the rows, which are all normal here: what that costs.");
+        Protocol(page, AdBenchProtocol.Contaminated, "Trained on unlabelled rows, anomalies included", $"The same rows are scored; {settings.ContaminatedSeeds} seed(s). Recipes as they are; auto-trim-T leaves out the share T of the rows; vae-robust-trim leaves out the tenth of the rows with the highest loss while it is trained.");
         Peers(page);
         return page.Origin(JsonSerializer.Serialize(settings, SettingsJson.Default.AdBenchSettings), store.Used);
     }

@@ -11,6 +11,7 @@ public sealed record AdBenchSettings
         Recipes = ["auto", "vae", "knn", "isolation-forest"],
         Sets = ["2_annthyroid", "6_cardio", "19_landsat", "28_pendigits"],
         Contaminated = ["auto", "knn", "isolation-forest"],
+        Further = [],
         ContaminatedFurther = [],
         Peers = [],
         Seeds = 1,
@@ -20,7 +21,7 @@ public sealed record AdBenchSettings
     /// <summary>Recipes by name, each with its default options.</summary>
     public ImmutableArray<string> Recipes { get; init; } =
     [
-        "auto", "vae", "knn", "lof", "kde", "gmm", "extended-isolation-forest", "isolation-forest", "mahalanobis", "pca", "ocsvm", "copod", "ecod", "hbos",
+        "auto", "vae", "autoencoder", "latent", "deep-svdd", "knn", "lof", "kde", "gmm", "extended-isolation-forest", "isolation-forest", "mahalanobis", "pca", "ocsvm", "copod", "ecod", "hbos",
     ];
 
     /// <summary>Recipes that are trained on unlabelled rows as well.</summary>
@@ -29,8 +30,15 @@ public sealed record AdBenchSettings
         "auto", "knn", "lof", "kde", "gmm", "extended-isolation-forest", "isolation-forest", "mahalanobis", "pca", "ocsvm", "copod", "ecod", "hbos", "vae",
     ];
 
+    /// <summary>Further detectors on normal rows: what leaving out rows costs where there is nothing to leave out.</summary>
+    public ImmutableArray<AdBenchEntry> Further { get; init; } = [Trimmed("0.02"), Trimmed("0.1")];
+
     /// <summary>Further detectors on unlabelled rows, with options against the anomalies among them.</summary>
-    public ImmutableArray<AdBenchEntry> ContaminatedFurther { get; init; } = [new AdBenchEntry { Name = "auto-trim-0.1", Recipe = "auto", Options = [new("trim", "0.1")] }];
+    public ImmutableArray<AdBenchEntry> ContaminatedFurther { get; init; } =
+    [
+        Trimmed("0.02"), Trimmed("0.05"), Trimmed("0.1"),
+        new AdBenchEntry { Name = "vae-robust-trim", Recipe = "vae", Options = [new("training.robust", "Trim")] },
+    ];
 
     /// <summary>Detectors with the options of other implementations.</summary>
     public ImmutableArray<AdBenchEntry> Peers { get; init; } = AdBenchEntry.Peers;
@@ -50,4 +58,6 @@ public sealed record AdBenchSettings
 
     /// <summary>Largest number of training steps of recipes that train networks, or null for the recipe's own. Default null.</summary>
     public int? MaximumSteps { get; init; }
+
+    private static AdBenchEntry Trimmed(string share) => new() { Name = $"auto-trim-{share}", Recipe = "auto", Options = [new("trim", share)] };
 }

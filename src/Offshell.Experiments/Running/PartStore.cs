@@ -9,13 +9,15 @@ namespace Offshell.Experiments.Running;
 
 /// <summary>
 /// The finished parts of an experiment, each one small file, so that a run goes on where an earlier one ended. A part is
-/// used again if the settings it was run with are the same; what the program was at the time is kept beside it.
+/// used again if the settings it was run with are the same; what the program was at the time is kept beside it. Several
+/// threads may ask for different parts at once.
 /// </summary>
 internal sealed class PartStore
 {
     private readonly string _folder;
     private readonly TextWriter _messages;
     private readonly List<PartResult> _used = [];
+    private readonly Lock _lock = new();
 
     /// <param name="resultsFolder">The experiment's folder; made if it is not there.</param>
     /// <param name="messages">Receives a line per part.</param>
@@ -30,7 +32,13 @@ internal sealed class PartStore
     internal int RunCount { get; private set; }
 
     /// <summary>Every part asked for so far.</summary>
-    internal IReadOnlyList<PartResult> Used => _used;
+    internal IReadOnlyList<PartResult> Used
+    {
+        get
+        {
+            lock (_lock) return [.. _used];
+        }
+    }
 
     /// <summary>The version of the program, as it is written beside results.</summary>
     internal static string ProductVersion { get; } = typeof(PartStore).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
@@ -44,7 +52,7 @@ internal sealed class PartStore
         string path = Path.Combine(_folder, name + ".json");
         string hash = Hash(name + "\n" + settings);
         PartResult part = Find(path, hash) ?? Run(name, path, hash, run);
-        _used.Add(part);
+        lock (_lock) _used.Add(part);
         return part;
     }
 
@@ -71,8 +79,12 @@ internal sealed class PartStore
         double seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 2);
         var part = new PartResult { SettingsHash = hash, Version = ProductVersion, Seconds = seconds, Values = values };
         AtomicFile.WriteAllBytes(path, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(part, PartJsonContext.Default.PartResult) + "\n"));
-        _messages.WriteLine($"{name}: done in {seconds:F1} s");
-        RunCount++;
+        lock (_lock)
+        {
+            _messages.WriteLine($"{name}: done in {seconds:F1} s");
+            RunCount++;
+        }
+
         return part;
     }
 }

@@ -30,7 +30,7 @@ public sealed class AdBenchExperimentTests
     {
         using var folder = new ScratchFolder();
         WriteSet(folder.Path);
-        var experiment = new AdBenchExperiment(new AdBenchSettings { Recipes = ["vae", "hbos"], Contaminated = ["hbos"], ContaminatedFurther = [], Peers = [AdBenchEntry.Peers[0]], Sets = ["easy"], Seeds = 1, MaximumSteps = 60 });
+        var experiment = new AdBenchExperiment(new AdBenchSettings { Recipes = ["vae", "hbos"], Contaminated = ["hbos"], Further = [], ContaminatedFurther = [], Peers = [AdBenchEntry.Peers[0]], Sets = ["easy"], Seeds = 1, MaximumSteps = 60 });
         var messages = new StringWriter();
         var settings = new ExperimentSettings(folder.Path, null, false, Path.Combine(folder.Path, "results"), 1, messages);
 
