@@ -36,7 +36,11 @@ public sealed class CombinationsExperiment : IExperiment
         own = own with { Seeds = settings.Seeds ?? own.Seeds };
         var sizes = new HighLevelFeaturesSettings
         {
-            MaximumBackground = own.MaximumBackground, MaximumSignal = own.MaximumSignal, Epochs = own.Epochs, SimulatedBackground = own.SimulatedBackground, SimulatedSignal = own.SimulatedSignal,
+            MaximumBackground = own.MaximumBackground,
+            MaximumSignal = own.MaximumSignal,
+            Epochs = own.Epochs,
+            SimulatedBackground = own.SimulatedBackground,
+            SimulatedSignal = own.SimulatedSignal,
         };
         EventSample sample = settings.DataFolder is { } folder ? EventSample.Read(folder, sizes) : EventSample.Simulate(sizes);
         var store = new PartStore(settings.ResultsFolder, settings.Messages);

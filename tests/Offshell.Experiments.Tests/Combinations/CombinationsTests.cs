@@ -13,7 +13,12 @@ public sealed class CombinationsTests
         using var folder = new ScratchFolder();
         var experiment = new CombinationsExperiment(new CombinationsSettings
         {
-            Members = ["hlf-vae", "hlf-vae kl", "pca", "latent isolation-forest"], SimulatedBackground = 3_000, SimulatedSignal = 200, Epochs = 2, Seeds = 1, Replicates = 10,
+            Members = ["hlf-vae", "hlf-vae kl", "pca", "latent isolation-forest"],
+            SimulatedBackground = 3_000,
+            SimulatedSignal = 200,
+            Epochs = 2,
+            Seeds = 1,
+            Replicates = 10,
         });
         var messages = new StringWriter();
         var settings = new ExperimentSettings(null, null, false, folder.Path, 1, messages);
