@@ -12,7 +12,7 @@ namespace Offshell.Detection.Export;
 /// <summary>
 /// A fitted detector as C99 that depends on nothing but the mathematics of the standard library: weights, scaling,
 /// likelihoods, p-values, thresholds and a self-test with reference rows. Its scores are those of
-/// <see cref="Detector.Score(Table, string?)"/> within 10⁻⁵ · max(1, |score|).
+/// <see cref="Detector.Score(Table, string?)"/> within 10⁻⁵ · max(1, |score|) on machines with fused multiply-add, else within 10⁻³.
 /// </summary>
 public static class CExport
 {

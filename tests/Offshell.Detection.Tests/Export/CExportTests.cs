@@ -146,7 +146,7 @@ public sealed class CExportTests : IDisposable
     private void Build(string name)
     {
         (int code, string output, string error) = Process(
-            "gcc", ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", "-O2", $"{name}.c", $"{name}_main.c", "-lm", "-o", name], "");
+            "gcc", ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", "-O2", "-march=native", $"{name}.c", $"{name}_main.c", "-lm", "-o", name], "");
         code.ShouldBe(0, output + error);
     }
 

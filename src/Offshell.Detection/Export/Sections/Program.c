@@ -101,7 +101,7 @@ int NAME_self_test(void)
 
 /* section: program; needs: */
 /* Reads lines of CAPITALS_COLUMNS numbers, parted by commas; an empty place or a word that is no number is missing.
-   Writes score, p-value and 1 for anomalous rows. Build: cc -std=c99 -O3 NAME.c NAME_main.c -lm */
+   Writes score, p-value and 1 for anomalous rows. Build: cc -std=c99 -O3 -march=native NAME.c NAME_main.c -lm */
 #include "NAME.h"
 
 #include <math.h>
