@@ -17,6 +17,8 @@ internal sealed record CompiledScore(CompiledScore.Form Kind, int Draws, double 
     internal static CompiledScore Of(VariationalScore score, VariationalAutoencoder model) => score switch
     {
         ReconstructionScore => new(Form.Reconstruction, 0, 1),
+        _ when !model.Options.Prior.IsNormal => throw new NotSupportedException(
+            $"The score '{score.Name}' cannot be compiled, since the prior of the model is a mixture. Compile 'reconstruction', or score tables."),
         NegativeElboScore => new(Form.NegativeElbo, NegativeElboScore.Draws, 1),
         KlScore => new(Form.Kl, 0, 1.0 / model.Options.LatentSize),
         _ => throw new NotSupportedException(

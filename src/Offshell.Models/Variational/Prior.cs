@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Offshell.Models.Variational.Nodes;
 using Offshell.Tensors.Autodiff;
+using Offshell.Tensors.Autodiff.Nodes;
 using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Random;
 
@@ -10,25 +11,33 @@ namespace Offshell.Models.Variational;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "prior")]
 [JsonDerivedType(typeof(StandardNormalPrior), "standard-normal")]
 [JsonDerivedType(typeof(LearnedNormalPrior), "learned-normal")]
+[JsonDerivedType(typeof(PseudoInputPrior), "pseudo-input")]
 [JsonDerivedType(typeof(NoPrior), "none")]
 public abstract record Prior
 {
+    /// <summary>Whether it is a normal distribution, so that the KL of a row has a closed form.</summary>
+    internal virtual bool IsNormal => true;
+
     /// <summary>Whether the encoder gives a distribution of the latents; else it gives a point and the model is a plain autoencoder.</summary>
     internal virtual bool HasPosterior => true;
 
     internal virtual IEnumerable<string> Problems() => [];
 
-    internal abstract BuiltPrior Build(ParameterSet parameters, int latentSize);
+    /// <summary>Reserves the parameters.</summary>
+    /// <param name="parameters">Where.</param>
+    /// <param name="latentSize">Number of latents.</param>
+    /// <param name="inputWidth">Numbers that the encoder reads of a row, conditions included.</param>
+    internal abstract BuiltPrior Build(ParameterSet parameters, int latentSize, int inputWidth);
 }
 
 /// <summary>p(z) = N(0, I).</summary>
 public sealed record StandardNormalPrior : Prior
 {
-    internal override BuiltPrior Build(ParameterSet parameters, int latentSize) => new Built();
+    internal override BuiltPrior Build(ParameterSet parameters, int latentSize, int inputWidth) => new Built();
 
     private sealed class Built : BuiltPrior
     {
-        internal override Node Kl(Node mean, Node? deviation, Node? classCode) => new GaussianKlNode(mean, deviation!);
+        internal override Node Kl(LatentNodes latent) => new GaussianKlNode(latent.Mean, latent.Deviation!);
 
         internal override (double Mean, double Deviation) Latent(ParameterSet parameters, int latent) => (0, 1);
     }
@@ -37,17 +46,17 @@ public sealed record StandardNormalPrior : Prior
 /// <summary>p(z) = N(m, diag s²) with m and s learned (arXiv:1811.10276); s = p-ISRLu of a free number.</summary>
 public sealed record LearnedNormalPrior : Prior
 {
-    internal override BuiltPrior Build(ParameterSet parameters, int latentSize) => new Built(parameters, latentSize);
+    internal override BuiltPrior Build(ParameterSet parameters, int latentSize, int inputWidth) => new Built(parameters, latentSize);
 
     private sealed class Built(ParameterSet parameters, int latentSize) : BuiltPrior
     {
         private readonly Parameter _mean = parameters.Add("prior.mean", latentSize);
         private readonly Parameter _scale = parameters.Add("prior.scale", latentSize);
 
-        internal override Node Kl(Node mean, Node? deviation, Node? classCode)
+        internal override Node Kl(LatentNodes latent)
         {
-            Graph graph = mean.Graph;
-            return new GaussianKlNode(mean, deviation!, graph.ParameterRows(_mean), graph.ParameterRows(_scale).Activate(Activation.PIsrlu));
+            Graph graph = latent.Mean.Graph;
+            return new GaussianKlNode(latent.Mean, latent.Deviation!, graph.ParameterRows(_mean), graph.ParameterRows(_scale).Activate(Activation.PIsrlu));
         }
 
         internal override void Initialise(ParameterSet parameters, RandomSource random) => parameters[_scale].Fill(1);
@@ -76,57 +85,124 @@ public sealed record NoPrior : Prior
         if (!(AbsolutePenalty >= 0 && double.IsFinite(AbsolutePenalty))) yield return $"{nameof(AbsolutePenalty)} is {AbsolutePenalty}; it must be finite and not negative.";
     }
 
-    internal override BuiltPrior Build(ParameterSet parameters, int latentSize) => new Built((float)AbsolutePenalty);
+    internal override BuiltPrior Build(ParameterSet parameters, int latentSize, int inputWidth) => new Built((float)AbsolutePenalty);
 
     private sealed class Built(float penalty) : BuiltPrior
     {
-        internal override Node Kl(Node mean, Node? deviation, Node? classCode) => new AbsolutePenaltyNode(mean, penalty);
+        internal override Node Kl(LatentNodes latent) => new AbsolutePenaltyNode(latent.Mean, penalty);
 
         /// <summary>Flat: no value of a latent is more usual than another.</summary>
         internal override (double Mean, double Deviation) Latent(ParameterSet parameters, int latent) => (0, double.PositiveInfinity);
 
-        internal override void Sample(ParameterSet parameters, RandomStream random, Span<float> z) =>
-            throw new NotSupportedException("An autoencoder has no distribution to draw rows from; fit a variational model, such as vae.");
+        internal override PriorDensity Density(VariationalNetwork network) => new FlatPriorDensity();
     }
 }
+
+/// <summary>
+/// p(z) = (1/K) Σₖ N(μ(uₖ), diag σ(uₖ)²): the mean of the posteriors of K learned rows u, which live among the encoder's inputs
+/// (Tomczak and Welling 2018, arXiv:1705.07120). KL is estimated with the row's own draw in training, with stored draws in scores.
+/// </summary>
+public sealed record PseudoInputPrior : Prior
+{
+    /// <summary>K, the number of learned rows; a step costs the encoder as many rows more for every block. 1 to 10 000. Default 1000.</summary>
+    public int Count { get; init; } = 1000;
+
+    internal override bool IsNormal => false;
+
+    internal override IEnumerable<string> Problems()
+    {
+        if (Count is < 1 or > 10_000) yield return $"{nameof(Count)} is {Count}; it must lie between 1 and 10000.";
+    }
+
+    internal override BuiltPrior Build(ParameterSet parameters, int latentSize, int inputWidth) => new Built(parameters, Count, inputWidth);
+
+    private sealed class Built(ParameterSet parameters, int count, int inputWidth) : BuiltPrior
+    {
+        private readonly Parameter _rows = parameters.Add("prior.inputs", count, inputWidth);
+
+        internal override Node Kl(LatentNodes latent)
+        {
+            Graph graph = latent.Mean.Graph;
+            var components = new List<(Node Mean, Node Deviation)>();
+            for (int first = 0; first < count; first += graph.Lanes)
+            {
+                (Node mean, Node? deviation) = latent.Encode(new ParameterLanesNode(graph, _rows, first));
+                components.Add((mean, deviation!));
+            }
+
+            return new MixtureKlNode(latent.Sample, latent.Mean, latent.Deviation!, components, count);
+        }
+
+        /// <summary>Inputs are standardised: standard normal rows lie among them.</summary>
+        internal override void Initialise(ParameterSet parameters, RandomSource random) =>
+            random.Split("pseudo-inputs").Stream().FillNormal(parameters[_rows]);
+
+        internal override PriorDensity Density(VariationalNetwork network)
+        {
+            (double[][] means, double[][] deviations) = Components(network);
+            return new MixturePriorDensity(means, deviations);
+        }
+
+        internal override (double Mean, double Deviation) Latent(ParameterSet parameters, int latent) =>
+            throw new NotSupportedException("A mixture of posteriors is not one normal distribution; score tables, or compile the score 'reconstruction'.");
+
+        private (double[][] Means, double[][] Deviations) Components(VariationalNetwork network)
+        {
+            const int lanes = 64;
+            var graph = new Graph(network.Parameters, lanes) { IsDifferentiable = false };
+            InputNode rows = graph.Input(inputWidth);
+            (Node mean, Node? deviation) = network.Encode(graph, rows, null);
+            double[][] means = new double[count][], deviations = new double[count][];
+            ReadOnlySpan<float> values = network.Parameters[_rows];
+            for (int first = 0; first < count; first += lanes)
+            {
+                int n = Math.Min(lanes, count - first);
+                for (int i = 0; i < n * inputWidth; i++) rows.Value[(i % inputWidth * lanes) + (i / inputWidth)] = values[(first * inputWidth) + i];
+                graph.Forward();
+                for (int lane = 0; lane < n; lane++)
+                {
+                    means[first + lane] = Column(mean, lane);
+                    deviations[first + lane] = Column(deviation!, lane);
+                }
+            }
+
+            return (means, deviations);
+        }
+
+        private static double[] Column(Node node, int lane)
+        {
+            double[] column = new double[node.Features];
+            for (int j = 0; j < column.Length; j++) column[j] = node.Value[(j * node.Lanes) + lane];
+            return column;
+        }
+    }
+}
+
+/// <summary>What a prior sees of a block of rows when the graph is built.</summary>
+/// <param name="Mean">Posterior means, [latents × lanes]; without a posterior the codes.</param>
+/// <param name="Deviation">Posterior deviations; null without a posterior.</param>
+/// <param name="Sample">The drawn latents.</param>
+/// <param name="Encode">Applies the encoder to inputs of other rows, conditions included.</param>
+internal sealed record LatentNodes(Node Mean, Node? Deviation, Node Sample, Func<Node, (Node Mean, Node? Deviation)> Encode);
 
 /// <summary>A prior whose parameters are reserved.</summary>
 internal abstract class BuiltPrior
 {
-    /// <summary>
-    /// KL(q ‖ p) of every latent, or the penalty on it, [latents × lanes]; <paramref name="classCode"/> is the row's class
-    /// where the prior is given one, and <paramref name="deviation"/> is null without a posterior.
-    /// </summary>
-    internal abstract Node Kl(Node mean, Node? deviation, Node? classCode);
+    /// <summary>KL(q ‖ p) of every latent, or the penalty on it, [latents × lanes]; or of all together, [1 × lanes].</summary>
+    internal abstract Node Kl(LatentNodes latent);
 
-    /// <summary>Mean and standard deviation of one latent under the marginal prior.</summary>
+    /// <summary>Mean and standard deviation of one latent under a normal prior.</summary>
     internal abstract (double Mean, double Deviation) Latent(ParameterSet parameters, int latent);
 
     internal virtual void Initialise(ParameterSet parameters, RandomSource random)
     {
     }
 
-    /// <summary>log p(z) under the marginal prior, the class unknown.</summary>
-    internal virtual double LogDensity(ParameterSet parameters, ReadOnlySpan<double> z)
+    /// <summary>The prior at the parameters as they are now.</summary>
+    internal virtual PriorDensity Density(VariationalNetwork network)
     {
-        double sum = 0;
-        for (int j = 0; j < z.Length; j++)
-        {
-            (double mean, double deviation) = Latent(parameters, j);
-            double pull = (z[j] - mean) / deviation;
-            sum -= (0.5 * pull * pull) + Math.Log(deviation) + 0.91893853320467274;
-        }
-
-        return sum;
-    }
-
-    /// <summary>Draws z from the marginal prior.</summary>
-    internal virtual void Sample(ParameterSet parameters, RandomStream random, Span<float> z)
-    {
-        for (int j = 0; j < z.Length; j++)
-        {
-            (double mean, double deviation) = Latent(parameters, j);
-            z[j] = (float)(mean + (deviation * random.NextNormal()));
-        }
+        int latents = network.Options.LatentSize;
+        (double Mean, double Deviation)[] all = [.. Enumerable.Range(0, latents).Select(j => Latent(network.Parameters, j))];
+        return new NormalPriorDensity([.. all.Select(l => l.Mean)], [.. all.Select(l => l.Deviation)]);
     }
 }

@@ -44,6 +44,7 @@ internal sealed class VariationalEvaluator
         _outputs = network.Decode(_decoder, _latent, _decoderConditions);
         _encoder.Forward();
         _decoder.Forward();
+        Prior = network.Prior.Density(network);
         _parameterOffsets = new int[model.Heads.Length];
         for (int f = 1; f < _parameterOffsets.Length; f++) _parameterOffsets[f] = _parameterOffsets[f - 1] + model.Heads[f - 1].ParameterCount;
         _raw = [.. model.Heads.Select(_ => new double[lanes])];
@@ -64,6 +65,9 @@ internal sealed class VariationalEvaluator
     }
 
     internal VariationalAutoencoder Model { get; }
+
+    /// <summary>The prior at the parameters of the model.</summary>
+    internal PriorDensity Prior { get; }
 
     /// <summary>Rows a block can hold.</summary>
     internal int Lanes { get; }

@@ -111,23 +111,35 @@ internal sealed class VariationalImputer
     private void Descend()
     {
         int length = _evaluator.LatentSize * _lanes;
-        double[] first = new double[length], second = new double[length];
+        double[] first = new double[length], second = new double[length], prior = new double[length];
         for (int step = 1; step <= Steps; step++)
         {
             _graph.Forward();
             _graph.Backward(_nats, _seed, _unusedGradient);
+            PriorGradients(prior);
             double size = StepSize * 0.5 * (1 + Math.Cos(Math.PI * step / Steps));
             for (int i = 0; i < length; i++)
             {
-                (double mean, double deviation) = _model.Network.Prior.Latent(_model.Network.Parameters, i / _lanes);
                 float slope = _latent.Gradient[i];
                 double gradient = float.IsNaN(slope) ? 0 : Math.Clamp(slope, -LargestSlope, LargestSlope);
-                gradient += (_latent.Value[i] - mean) / (deviation * deviation);
+                gradient -= prior[i];
                 first[i] = (0.9 * first[i]) + (0.1 * gradient);
                 second[i] = (0.99 * second[i]) + (0.01 * gradient * gradient);
                 double direction = first[i] / (1 - Math.Pow(0.9, step)) / (Math.Sqrt(second[i] / (1 - Math.Pow(0.99, step))) + 1e-8);
                 _latent.Value[i] = (float)(_latent.Value[i] - (size * direction));
             }
+        }
+    }
+
+    /// <summary>d log p(z) / dz of every lane, [latents × lanes].</summary>
+    private void PriorGradients(double[] gradients)
+    {
+        Span<double> z = stackalloc double[_evaluator.LatentSize], slope = stackalloc double[_evaluator.LatentSize];
+        for (int lane = 0; lane < _lanes; lane++)
+        {
+            for (int j = 0; j < z.Length; j++) z[j] = _latent.Value[(j * _lanes) + lane];
+            _evaluator.Prior.Gradient(z, slope);
+            for (int j = 0; j < z.Length; j++) gradients[(j * _lanes) + lane] = slope[j];
         }
     }
 

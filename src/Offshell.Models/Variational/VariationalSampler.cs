@@ -19,7 +19,7 @@ internal sealed class VariationalSampler(VariationalAutoencoder model)
             evaluator.LoadConditions(conditions.Slice(first, count));
             for (int lane = 0; lane < count; lane++)
             {
-                model.Network.Prior.Sample(model.Network.Parameters, random.Split("latent").Split((ulong)(first + lane)).Stream(), latent);
+                evaluator.Prior.Sample(random.Split("latent").Split((ulong)(first + lane)).Stream(), latent);
                 for (int j = 0; j < latent.Length; j++) evaluator.Latent[(j * Lanes) + lane] = latent[j];
             }
 

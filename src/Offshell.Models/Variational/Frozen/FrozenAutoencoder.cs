@@ -36,7 +36,7 @@ internal sealed unsafe class FrozenAutoencoder
             model.Options.Decoder, "decoder", network.Parameters, model.Options.OutputLayer ? "output" : null, _likelihood.OutputOrder.AsSpan());
         _noise = model.Noise;
         _latents = model.Options.LatentSize;
-        _prior = [.. Enumerable.Range(0, _latents).Select(j => network.Prior.Latent(network.Parameters, j))];
+        _prior = !model.Options.Prior.IsNormal ? [] : [.. Enumerable.Range(0, _latents).Select(j => network.Prior.Latent(network.Parameters, j))];
         _layout = new Layout(this);
         _floats = _layout.Floats;
     }

@@ -118,7 +118,7 @@ internal sealed class ImportanceWeightedScore : VariationalScore
                 logPosterior -= (0.5 * noise * noise) + Math.Log(deviation[(j * block.Lanes) + i]) + HalfLogTwoPi;
             }
 
-            logWeights[i] = -nats[i] + block.Model.Network.Prior.LogDensity(block.Model.Network.Parameters, z) - logPosterior;
+            logWeights[i] = -nats[i] + block.Prior.LogDensity(z) - logPosterior;
         }
     }
 }

@@ -51,25 +51,6 @@ internal abstract class VariationalScore
         }
     }
 
-    /// <summary>KL(q ‖ p) of one latent of one row against a normal prior, in double.</summary>
-    private protected static double Kl(double mean, double deviation, double priorMean, double priorDeviation)
-    {
-        double ratio = deviation / priorDeviation;
-        double pull = (mean - priorMean) / priorDeviation;
-        return (0.5 * ((ratio * ratio) + (pull * pull) - 1)) - Math.Log(ratio);
-    }
-
-    /// <summary>Adds Σⱼ KLⱼ, times a factor, to every row's score.</summary>
-    private protected static void AddKl(VariationalEvaluator block, double factor, Span<double> scores)
-    {
-        ReadOnlySpan<float> mean = block.Mean, deviation = block.Deviation;
-        for (int j = 0; j < block.LatentSize; j++)
-        {
-            (double priorMean, double priorDeviation) = block.Model.Network.Prior.Latent(block.Model.Network.Parameters, j);
-            for (int i = 0; i < block.Lanes; i++)
-            {
-                scores[i] += factor * Kl(mean[(j * block.Lanes) + i], deviation[(j * block.Lanes) + i], priorMean, priorDeviation);
-            }
-        }
-    }
+    /// <summary>Adds KL(q ‖ p), times a factor, to every row's score.</summary>
+    private protected static void AddKl(VariationalEvaluator block, double factor, Span<double> scores) => block.Prior.AddKl(block, factor, scores);
 }
