@@ -93,13 +93,14 @@ public sealed class ParetoTail
             Math.Exp(_logProbability + plausible.Max(range => -range.Point.Distance(excess) / range.High)));
     }
 
-    /// <summary>The score that a normal row exceeds with a given probability, by the tail alone: P(S &gt; s) = p.</summary>
-    /// <param name="probability">p, above 0 and below <see cref="ExceedanceProbability"/>.</param>
+    /// <summary>The score that a normal row exceeds with a given probability, by the tail of <see cref="Shape"/> and <see cref="Scale"/> alone.</summary>
+    /// <param name="probability">p = P(S &gt; s), above 0 and below <see cref="ExceedanceProbability"/>.</param>
     public double ScoreAt(double probability)
     {
         RequireTail(probability);
-        double logProbability = Math.Log(probability);
-        return Bracket.LastRejected(Start, score => LogTail(score) <= logProbability);
+        double fall = _logProbability - Math.Log(probability);
+        double excess = Math.Abs(Shape * fall) < 1e-8 ? fall * (1 + (Shape * fall / 2)) : (Math.Exp(Shape * fall) - 1) / Shape;
+        return Start + (Scale * excess);
     }
 
     /// <summary>Profile-likelihood interval of <see cref="ScoreAt"/>, given P(S &gt; u): its range over all (ξ, σ) whose likelihood is not rejected.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Offshell.Data;
 using Offshell.Figures;
@@ -11,6 +12,9 @@ internal sealed record FeatureRows(string Name, Table Rows, double[]? Weights);
 internal static class FeaturePanels
 {
     private const int Bins = 50;
+
+    private static readonly FrozenSet<string> InGigaelectronvolts =
+        FrozenSet.Create("lep_pt", "ST", "MJ", "ptmiss_par", "ptmiss_perp", "MT", "M_mu", "pt_mu_tot", "M_ele", "pt_ele_tot");
 
     /// <summary>One panel per feature of the schema; the first set is filled, the others are lines. Bins follow <paramref name="range"/>.</summary>
     internal static Figure Create(string title, Table range, IReadOnlyList<FeatureRows> sets)
@@ -40,8 +44,8 @@ internal static class FeaturePanels
         new HistogramOptions
         {
             Title = name,
-            XAxis = new Axis { Label = name, Minimum = edges[0], Maximum = edges[^1] },
-            YAxis = new Axis { Label = "share of events" },
+            XAxis = new Axis { Label = InGigaelectronvolts.Contains(name) ? $"{name}, GeV" : name, Minimum = edges[0], Maximum = edges[^1] },
+            YAxis = new Axis { Label = "share of events", Scale = AxisScale.Logarithmic },
             Bins = edges.Length - 1,
             BinHeight = HistogramHeight.Fraction,
         },

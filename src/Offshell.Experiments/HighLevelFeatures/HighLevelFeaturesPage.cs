@@ -166,5 +166,5 @@ internal sealed class HighLevelFeaturesPage(
 
     private static string Exponent(double value) => value.ToString("0.0e0", CultureInfo.InvariantCulture);
 
-    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value >= 1e4 ? Exponent(value) : value.ToString("G3", CultureInfo.InvariantCulture);
 }
