@@ -7,7 +7,7 @@ namespace Offshell.Cli.Commands;
 /// <summary>The options that say which files are read and what their columns are; shared by the commands that read tables.</summary>
 internal sealed class DataOptions
 {
-    private readonly Option<string[]> _data = new("--data") { Description = "CSV, NPY, NPZ or IDX file; '-' is standard input; may repeat", Required = true };
+    private readonly Option<string[]> _data = new("--data") { Description = "CSV, NPY, NPZ, IDX or CIFAR-10 file; '-' is standard input; may repeat", Required = true };
     private readonly Option<string?> _labels = new("--labels") { Description = "IDX file with the labels of IDX images" };
     private readonly Option<string[]> _identifier = List("--id", "columns copied to the output");
     private readonly Option<string[]> _label = List("--label", "column with the truth, used by evaluation only");

@@ -1,6 +1,6 @@
 namespace Offshell.Data;
 
-/// <summary>Opens a file or stream by what it holds, not by its name: CSV, NPY, NPZ or IDX, each also compressed by gzip.</summary>
+/// <summary>Opens a file or stream by what it holds, not by its name: CSV, NPY, NPZ, IDX or CIFAR-10, each also compressed by gzip.</summary>
 internal static class SourceOpener
 {
     /// <summary>The name that stands for standard input.</summary>
@@ -20,6 +20,13 @@ internal static class SourceOpener
             if (start.AsSpan().StartsWith(NpyHeader.Magic)) return ArraySource.OpenNpy(stream, source, rowsBefore);
             if (start.AsSpan().StartsWith("PK\u0003\u0004"u8) || start.AsSpan().StartsWith("PK\u0005\u0006"u8)) return NpzOpener.Open(stream, source, rowsBefore);
             if (IdxOpener.Matches(start)) return IdxOpener.Open(stream, source, LabelsOf(options), options.LabelsPath, rowsBefore);
+            if (CifarSource.MayBeginWith(start))
+            {
+                // Only now, since a line of text on standard input shall not wait for so many more.
+                (start, stream) = Peek(stream, CifarSource.StartLength);
+                if (CifarSource.Matches(start)) return new CifarSource(stream, source, rowsBefore);
+            }
+
             if (start.Length > 0 && start[0] == 0x89) throw Unknown(source); // HDF5 and PNG begin so; no text in UTF-8 does.
             return new CsvSource(stream, source, options, rowsBefore);
         }
@@ -37,14 +44,14 @@ internal static class SourceOpener
 
     private static (byte[] Start, Stream Stream) Unpack(Stream stream)
     {
-        (byte[] start, stream) = Peek(stream);
+        (byte[] start, stream) = Peek(stream, StartLength);
         if (start.Length < 2 || start[0] != 0x1F || start[1] != 0x8B) return (start, stream);
-        return Peek(new WholeGzipStream(stream));
+        return Peek(new WholeGzipStream(stream), StartLength);
     }
 
-    private static (byte[] Start, Stream Stream) Peek(Stream stream)
+    private static (byte[] Start, Stream Stream) Peek(Stream stream, int length)
     {
-        byte[] start = new byte[StartLength];
+        byte[] start = new byte[length];
         int count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (!stream.CanSeek) return (start[..count], new PrefixedStream(start.AsMemory(0, count), stream));
         stream.Seek(-count, SeekOrigin.Current);
@@ -52,6 +59,6 @@ internal static class SourceOpener
     }
 
     private static DataFormatException Unknown(string source) => new(
-        "CSV, NPY, NPZ or IDX, each also compressed by gzip", "Convert the file to one of them.")
+        "CSV, NPY, NPZ, IDX or CIFAR-10, each also compressed by gzip", "Convert the file to one of them.")
     { File = source, Found = "a binary file of another kind" };
 }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Offshell.Data;
 
 /// <summary>
-/// Reads tables from files or streams: CSV, NPY, NPZ and IDX, each also compressed by gzip, told apart by what they hold. Several
+/// Reads tables from files or streams: CSV, NPY, NPZ, IDX and CIFAR-10, each also compressed by gzip, told apart by what they hold. Several
 /// files are read one after the other; their columns are matched by name. Files are opened anew for each pass, so that memory
 /// stays constant while streaming; a stream is read once, and kept in memory if its schema must be inferred first.
 /// </summary>
