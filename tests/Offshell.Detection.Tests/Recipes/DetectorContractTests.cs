@@ -23,6 +23,12 @@ public sealed class DetectorContractTests
         new("decoder", """{"layers":[{"layer":"dense","units":16,"activation":"Silu"}]}"""),
     ];
 
+    [Theory]
+    [InlineData("vae", "Trim")]
+    [InlineData("autoencoder", "DownWeight")]
+    public void Recipe_TrainedRobustly_KeepsTheContract(string recipe, string robust) =>
+        new DetectorContract(recipe, [.. Network, new("training.robust", robust), new("training.robustShare", "0.05")]).Check();
+
     public static TheoryData<string> Recipes => [.. RecipeTable.All.Select(r => r.Name)];
 
     [Theory]

@@ -252,7 +252,7 @@ public sealed class TrainerTests
     private static float[] Noisy(int threads, ICheckpointStore? store = null)
     {
         SquaredErrorObjective objective = NoisyObjective();
-        var options = new TrainingOptions { Epochs = 4, BatchSize = 150, Schedule = new CosineSchedule { WarmUpSteps = 3 }, WeightAverageDecay = 0.9 };
+        var options = new TrainingOptions { Epochs = 4, BatchSize = 150, Schedule = new CosineSchedule { WarmUpSteps = 3 }, WeightAverageDecay = 0.9, Robust = RobustTraining.DownWeight, RobustWarmUp = 0.4 };
         using var pool = new WorkerPool(threads);
         using var cancellation = new CancellationTokenSource();
         if (store is MemoryStore memory) memory.Kill = cancellation.Cancel;
