@@ -49,13 +49,16 @@ public sealed class DetectorComparisonTests
         result.Recommendation.ShouldContain("injected");
     }
 
-    [Fact]
-    public void Run_Network_HasAnUntrainedControl()
+    [Theory]
+    [InlineData("vae")]
+    [InlineData("deep-svdd")]
+    public void Run_Network_HasAnUntrainedControl(string model)
     {
         ComparisonResult result = DetectorComparison.Run(
-            Rows(400, 60, labelled: true), new ComparisonOptions { Models = ["vae"], Seeds = 1, Threads = 1, Settings = [new("training.epochs", "2"), new("klWarmUpSteps", "0")] });
+            Rows(400, 60, labelled: true), new ComparisonOptions { Models = [model], Seeds = 1, Threads = 1, Settings = [new("training.epochs", "2"), new("klWarmUpSteps", "0")] });
 
         result.Detectors[0].UntrainedRocAuc.ShouldNotBeNull();
+        result.Detectors[0].UntrainedRocAuc!.Value.ShouldNotBe(result.Detectors[0].RocAuc.Value);
     }
 
     [Fact]
