@@ -9,7 +9,7 @@ internal sealed class Comparison(int rounds, double seconds)
     private const int MostRepetitions = 12;
     private double _bestProbe;
 
-    internal ResultRow Run(Row row, int threads, PeerProcess peer, (double Ours, double Theirs)? losses)
+    internal ResultRow Run(Row row, int threads, PeerProcess peer, (Losses Ours, Losses Theirs)? losses)
     {
         int figures = row.Figures.Length;
         var ours = new List<double[]>();
@@ -59,8 +59,8 @@ internal sealed class Comparison(int rounds, double seconds)
             Disturbed = disturbed,
             Probe = _bestProbe,
             MultiplyAdds = row.MultiplyAdds,
-            OurLoss = losses?.Ours,
-            PeerLoss = losses?.Theirs,
+            OurLosses = losses?.Ours,
+            PeerLosses = losses?.Theirs,
             Figures = parts,
         };
     }

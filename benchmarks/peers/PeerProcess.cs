@@ -31,7 +31,7 @@ internal sealed class PeerProcess : IDisposable
         return answer.Split(';').ToDictionary(part => part[..part.IndexOf(' ', StringComparison.Ordinal)], part => Numbers(part[(part.IndexOf(' ', StringComparison.Ordinal) + 1)..]));
     }
 
-    internal double Loss(string row) => Numbers(Ask($"loss {row}"))[0];
+    internal Losses Losses(string row) => Numbers(Ask($"loss {row}")) is [var first, var last] ? new(first, last) : throw new InvalidOperationException($"The peer gave no two losses for {row}.");
 
     public void Dispose()
     {

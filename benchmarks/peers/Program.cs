@@ -4,7 +4,7 @@ using Offshell.Benchmarks.Peers;
 using Offshell.Benchmarks.Peers.Rows;
 using Offshell.Tensors.Kernels;
 
-// compare [--rounds N] [--threads 1,2] [--seconds S] [--cpu] [ROW...] | compare --list | ours ROW THREADS SECONDS | data FOLDER ROW | soak STEPS
+// compare [--rounds N] [--threads 1,2] [--seconds S] [--cpu] [ROW...] | compare --list | losses ROW... | ours ROW THREADS SECONDS | data FOLDER ROW | soak STEPS
 IReadOnlyList<Row> all = RowTable.All;
 if (args is ["soak", var steps]) return Soak.Run(long.Parse(steps, CultureInfo.InvariantCulture));
 if (args is ["ours", var only, var count, var time])
@@ -29,9 +29,23 @@ if (args is ["data", var target, var wanted])
     return 0;
 }
 
+if (args is ["losses", .. var trained])
+{
+    string place = Directory.CreateTempSubdirectory("offshell-peers-").FullName;
+    using var other = new PeerProcess(1, place, processorTime: false);
+    foreach (Row row in Chosen(trained))
+    {
+        row.Prepare(place);
+        if (row.Reached() is { } reached) Console.WriteLine($"{row.Name}: ours {reached}, peer {other.Losses(row.Name)}");
+    }
+
+    Directory.Delete(place, recursive: true);
+    return 0;
+}
+
 if (args is not ["compare", .. var rest])
 {
-    Console.Error.WriteLine("Expected: compare [--rounds N] [--threads 1,2] [--seconds S] [--cpu] [ROW...], compare --list, ours ROW THREADS SECONDS, data FOLDER ROW, or soak STEPS.");
+    Console.Error.WriteLine("Expected: compare [--rounds N] [--threads 1,2] [--seconds S] [--cpu] [ROW...], compare --list, losses ROW..., ours ROW THREADS SECONDS, data FOLDER ROW, or soak STEPS.");
     return 2;
 }
 
@@ -70,7 +84,7 @@ List<Row> chosen = names.Count == 0 ? [.. all] : Chosen(names);
 foreach (Row row in chosen) row.Prepare(folder);
 var measured = new List<ResultRow>();
 var results = new Results(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../benchmarks")));
-var losses = new Dictionary<string, (double, double)>();
+var losses = new Dictionary<string, (Losses, Losses)>();
 string versions = "";
 foreach (int threads in threadCounts)
 {
@@ -80,16 +94,16 @@ foreach (int threads in threadCounts)
     var comparison = new Comparison(rounds, seconds);
     foreach (Row row in chosen.Where(r => threads == 1 || r.IsParallel))
     {
-        if (!losses.ContainsKey(row.Name) && row.Loss() is { } loss) losses[row.Name] = (loss, peer.Loss(row.Name));
-        measured.Add(comparison.Run(row, threads, peer, losses.TryGetValue(row.Name, out (double, double) l) ? l : null));
+        if (!losses.ContainsKey(row.Name) && row.Reached() is { } reached) losses[row.Name] = (reached, peer.Losses(row.Name));
+        measured.Add(comparison.Run(row, threads, peer, losses.TryGetValue(row.Name, out (Losses, Losses) l) ? l : null));
         results.Add(all, measured, versions); // after every row: a run that is stopped keeps what it has
     }
 }
 
 Directory.Delete(folder, recursive: true);
 Console.Write(Results.Table(measured));
-List<ResultRow> apart = [.. measured.Where(m => m.OurLoss is { } ours && Math.Abs(ours - m.PeerLoss!.Value) > 0.05 * Math.Max(1, Math.Abs(ours)))];
-foreach (ResultRow row in apart) Console.Error.WriteLine($"{row.Name}: the losses {row.OurLoss} and {row.PeerLoss} differ by more than 5 %; the sides do not do the same work.");
+List<ResultRow> apart = [.. measured.Where(m => m.OurLosses is { } ours && !ours.Agree(m.PeerLosses!.Value, Results.LossShare))];
+foreach (ResultRow row in apart) Console.Error.WriteLine($"{row.Name}: the losses {row.OurLosses} and {row.PeerLosses} differ by more than {Results.LossShare:P0}; the sides do not do the same work.");
 return apart.Count == 0 ? 0 : 1;
 
 List<Row> Chosen(IReadOnlyList<string> wanted)

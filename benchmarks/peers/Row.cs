@@ -29,6 +29,17 @@ internal abstract class Row
     /// <summary>Seconds per unit of work, one number per figure.</summary>
     internal abstract double[] Measure(int threads, double seconds);
 
-    /// <summary>The loss that training reaches in a fixed number of passes, or null if the row trains nothing.</summary>
-    internal virtual double? Loss() => null;
+    /// <summary>Mean losses over the data before training and in the last of a fixed number of passes, or null if the row trains nothing.</summary>
+    internal virtual Losses? Reached() => null;
+}
+
+/// <summary>Mean losses of one side over the data.</summary>
+/// <param name="First">At the initial weights, which both sides share.</param>
+/// <param name="Last">In the last of a fixed number of passes.</param>
+internal readonly record struct Losses(double First, double Last)
+{
+    /// <summary>Whether another side's losses lie within the given share of these.</summary>
+    internal bool Agree(Losses other, double share) => Agree(First, other.First, share) && Agree(Last, other.Last, share);
+
+    private static bool Agree(double a, double b, double share) => Math.Abs(a - b) <= share * Math.Max(1, Math.Abs(a));
 }

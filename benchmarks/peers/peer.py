@@ -2,7 +2,7 @@
 
 describe            versions and kernels
 measure ROW SECONDS seconds per unit of work for each way of running it: "way value [value...];way value ..."
-loss ROW            the loss after the agreed number of passes
+loss ROW            the mean loss at the agreed initial weights, and in the last of the agreed number of passes
 """
 import re
 import sys
@@ -11,7 +11,7 @@ import time
 import numpy as np
 import torch
 
-from peer_rows import TRAINING, HlfScore, Hlf, load
+from peer_rows import TRAINING, HlfScore, Hlf, load, start
 
 threads, folder = int(sys.argv[1]), sys.argv[2]
 torch.set_num_threads(threads)
@@ -30,9 +30,8 @@ class Training:
 
     def __init__(self, name):
         file, shape, build, self.batch, self.passes = TRAINING[name]
-        self.rate = 2e-4 if name == "conv3d" else 1e-3
         self.rows = load(folder, file, shape)
-        self.build = build
+        self.build = lambda: start(build, folder, name, file, self.rows)
         self.ways = {}
         layouts = [torch.contiguous_format] + ([torch.channels_last] if len(shape) == 3 else [])
         for layout in layouts:
@@ -43,11 +42,10 @@ class Training:
             self.ways["jit" + last] = (rows, *self.start(True, True, layout))
 
     def start(self, foreach, trace, layout):
-        torch.manual_seed(1)
-        model = self.build(self.rows)
+        model = self.build()
         if layout == torch.channels_last:
             model = model.to(memory_format=layout)
-        optimizer = torch.optim.Adam(model.parameters(), lr=self.rate, betas=(0.9, 0.99), foreach=foreach)
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, foreach=foreach)
         run = torch.jit.trace(model, self.rows[: self.batch], check_trace=False) if trace else model
         return run, optimizer
 
@@ -80,13 +78,24 @@ class Training:
                     break
         return median(times)
 
-    def loss(self):
+    def exact(self):
+        """The other side's network to the letter, where a way that is faster here differs from it."""
+        model = self.build()
+        model.exact = True
+        return model
+
+    @torch.no_grad()
+    def first(self):
+        model = self.exact()
+        return sum(float(model(self.rows[i:i + self.batch])) for i in range(0, len(self.rows), self.batch)) / (len(self.rows) // self.batch)
+
+    def losses(self):
         torch.manual_seed(2)
-        model = self.build(self.rows)
-        optimizer = torch.optim.Adam(model.parameters(), lr=self.rate, betas=(0.9, 0.99), foreach=True)
+        model = self.exact()
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, foreach=True)
         for _ in range(self.passes):
             loss = self.epoch(self.rows, model, optimizer)
-        return loss
+        return self.first(), loss
 
 
 def frozen_ways(model, example):
@@ -101,8 +110,9 @@ class Scoring:
     def __init__(self):
         self.rows = load(folder, "scoring", (21,)).repeat(5, 1)
         self.ways = {}
+        constants = load(folder, "scoring.heads", (21,))
         for block in (1024, 4096, 8192):
-            for name, run in frozen_ways(HlfScore(Hlf(self.rows[:20000])), self.rows[:block]).items():
+            for name, run in frozen_ways(HlfScore(Hlf(self.rows[:20000], constants)), self.rows[:block]).items():
                 self.ways[f"{name}-{block}"] = (run, block)
 
     @torch.no_grad()
@@ -125,7 +135,7 @@ class OneRow:
     def __init__(self):
         rows = load(folder, "scoring", (21,))
         self.rows = [rows[i:i + 1] for i in range(1000)]
-        self.ways = frozen_ways(HlfScore(Hlf(rows)), self.rows[0])
+        self.ways = frozen_ways(HlfScore(Hlf(rows, load(folder, "scoring.heads", (21,)))), self.rows[0])
 
     @torch.no_grad()
     def measure(self, seconds):
@@ -255,7 +265,7 @@ for line in sys.stdin:
     if question[0] == "describe":
         answer = describe()
     elif question[0] == "loss":
-        answer = repr(row(question[1]).loss())
+        answer = " ".join(repr(v) for v in row(question[1]).losses())
     else:
         answer = ";".join(f"{way} {' '.join(repr(v) for v in values)}" for way, values in row(question[1]).measure(float(question[2])).items())
     print(answer, flush=True)

@@ -1,7 +1,9 @@
 using Offshell.Data;
 using Offshell.Detection;
 using Offshell.Detection.Scorers;
+using Offshell.Models.Training;
 using Offshell.Models.Variational;
+using Offshell.Tensors.Random;
 
 namespace Offshell.Benchmarks.Peers.Rows;
 
@@ -11,7 +13,7 @@ internal sealed class BatchScoring : Row
     private const int RowCount = 1_000_000, Distinct = 20_000;
     private static readonly Lazy<(Detector Detector, Table Rows)> Model = new(Fit);
 
-    internal override void Prepare(string folder) => Arrays.Write(folder, "scoring", HlfModel.RowMajor(Model.Value.Rows.Slice(0, Distinct)));
+    internal override void Prepare(string folder) => HlfDetector.Write(folder, Model.Value.Rows.Slice(0, Distinct));
 
     internal override double[] Measure(int threads, double seconds)
     {
@@ -40,9 +42,16 @@ internal sealed class BatchScoring : Row
 /// <summary>A fitted detector with the mixed heads, trained shortly.</summary>
 internal static class HlfDetector
 {
+    /// <summary>Writes the rows, and the constants of heads fitted to them.</summary>
+    internal static void Write(string folder, Table events)
+    {
+        Arrays.Write(folder, "scoring", HlfModel.RowMajor(events));
+        Arrays.Write(folder, "scoring.heads", HlfModel.HeadConstants(VariationalAutoencoder.Create(events, HlfModel.Options, new RandomSource(1)).Heads));
+    }
+
     internal static Detector Fit(Table events)
     {
-        VariationalOptions options = HlfModel.Options(256, 3);
+        VariationalOptions options = HlfModel.Options with { Training = new TrainingOptions { Epochs = 3, Patience = null } };
         return Detector.Fit(events, new DetectorOptions { Recipe = "vae", OptionsJson = VariationalJson.Write(options), Threads = 2 });
     }
 }

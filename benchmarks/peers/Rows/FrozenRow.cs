@@ -10,7 +10,7 @@ internal sealed class FrozenRow : Row
     private const int Distinct = 1000;
     private static readonly Lazy<(FrozenScorer Scorer, double[][] Rows, Table Events)> Model = new(Fit);
 
-    internal override void Prepare(string folder) => Arrays.Write(folder, "scoring", HlfModel.RowMajor(Model.Value.Events));
+    internal override void Prepare(string folder) => HlfDetector.Write(folder, Model.Value.Events);
 
     internal override double[] Measure(int threads, double seconds)
     {

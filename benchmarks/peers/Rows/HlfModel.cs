@@ -58,7 +58,26 @@ internal static class HlfModel
         return values;
     }
 
-    internal static VariationalOptions Options(int batch, int epochs, long? steps = null) => new()
+    /// <summary>Centre, scale and least width of every column's head, [3 × columns]; what the peer's heads are made from.</summary>
+    internal static float[] HeadConstants(IReadOnlyList<ColumnHead> heads)
+    {
+        float[] constants = new float[3 * heads.Count];
+        for (int c = 0; c < heads.Count; c++)
+        {
+            ImmutableArray<double> own = heads[c].State.Constants;
+            (double center, double scale, double floor) = heads[c] switch
+            {
+                BernoulliHead => (0, 1, 0),
+                PoissonHead => (0, own[0], own[2]),
+                _ => (own[0], own[1], own[3]),
+            };
+            (constants[c], constants[heads.Count + c], constants[(2 * heads.Count) + c]) = ((float)center, (float)scale, (float)floor);
+        }
+
+        return constants;
+    }
+
+    internal static VariationalOptions Options { get; } = new()
     {
         Encoder = NetworkOptions.Dense(Activation.Relu, 50, 50),
         Decoder = NetworkOptions.Dense(Activation.Relu, 50, 50),
@@ -67,6 +86,5 @@ internal static class HlfModel
         Weighting = new HigginsWeighting { Beta = 0.3 },
         Variance = VarianceForm.PerRow,
         Heads = HeadOptions.HighLevelFeatures with { Anchored = true },
-        Training = new TrainingOptions { Epochs = epochs, BatchSize = batch, MaximumSteps = steps, Patience = null, Optimizer = Optimizers.Quick },
     };
 }

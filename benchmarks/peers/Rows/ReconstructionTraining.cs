@@ -9,31 +9,28 @@ using Offshell.Tensors.Threading;
 namespace Offshell.Benchmarks.Peers.Rows;
 
 /// <summary>An autoencoder with squared error, summed over features, given as layers.</summary>
-internal sealed class ReconstructionTraining : Row
+internal sealed class ReconstructionTraining : TrainingRow
 {
-    private const int LossEpochs = 20;
-
     internal static Row Volumes { get; } = new ReconstructionTraining
     {
         Name = "conv3d",
-        LearningRate = 2e-4,
         Goals = [1.5],
         IsParallel = true,
         Shape = new Shape(10, 10, 30, 1),
-        RowCount = 512,
-        BatchSize = 32,
+        Rows = 512,
+        Batch = 32,
         Network = new NetworkOptions
         {
             Layers =
             [
-                new ConvolutionLayer { Filters = 16, Kernel = [3], Stride = [2], Same = true, Activation = Activation.Relu },
+                new ConvolutionLayer { Filters = 16, Kernel = [3], Stride = [2], Padding = [1], Activation = Activation.Relu },
                 new ConvolutionLayer { Filters = 32, Kernel = [3], Stride = [1], Same = true, Activation = Activation.Relu },
                 new ReshapeLayer(),
                 new DenseLayer { Units = 32 },
                 new DenseLayer { Units = 5 * 5 * 15 * 32, Activation = Activation.Relu },
                 new ReshapeLayer { Axes = [5, 5, 15, 32] },
                 new TransposedConvolutionLayer { Filters = 16, Kernel = [3], Stride = [1], Same = true, Activation = Activation.Relu },
-                new TransposedConvolutionLayer { Filters = 1, Kernel = [3], Stride = [2], Same = true },
+                new TransposedConvolutionLayer { Filters = 1, Kernel = [3], Stride = [2], Padding = [1], OutputPadding = [1] },
             ],
         },
         MultiplyAdds = 32 * ((3 * 2 * ((375 * 27 * 16) + (375.0 * 27 * 16 * 32) + (12000 * 32))) - (375 * 27 * 16)),
@@ -45,8 +42,8 @@ internal sealed class ReconstructionTraining : Row
         Goals = [4],
         IsParallel = true,
         Shape = new Shape(50, 8),
-        RowCount = 2048,
-        BatchSize = 64,
+        Rows = 2048,
+        Batch = 64,
         Network = new NetworkOptions
         {
             Layers =
@@ -60,39 +57,27 @@ internal sealed class ReconstructionTraining : Row
         MultiplyAdds = 64 * 50 * 3.0 * ((96 * 8) + (96 * 32) + (96 * 32) + (96 * 32) + (32 * 8)),
     };
 
-    internal double LearningRate { get; init; } = 1e-3;
-
     internal required Shape Shape { get; init; }
 
-    internal required int RowCount { get; init; }
+    internal required int Rows { get; init; }
 
-    internal required int BatchSize { get; init; }
+    internal required int Batch { get; init; }
 
     internal required NetworkOptions Network { get; init; }
 
-    internal override void Prepare(string folder) => Arrays.Write(folder, Name, Draw());
+    internal override int RowCount => Rows;
 
-    internal override double[] Measure(int threads, double seconds)
-    {
-        using var clock = new TrainingClock(RowCount / BatchSize, seconds);
-        clock.Run(c => Fit(threads, 1_000_000, c));
-        return [clock.SecondsPerStep];
-    }
+    internal override int BatchSize => Batch;
 
-    internal override double? Loss()
-    {
-        using var clock = new TrainingClock(RowCount / BatchSize, double.PositiveInfinity);
-        Fit(1, LossEpochs, clock);
-        return clock.LastLoss;
-    }
+    private protected override int LossEpochs => 20;
 
-    private void Fit(int threads, int epochs, TrainingClock clock)
-    {
-        using var pool = new WorkerPool(threads);
-        var options = new TrainingOptions { Epochs = epochs, BatchSize = BatchSize, Patience = null, Optimizer = Optimizers.Quick with { LearningRate = LearningRate } };
+    private protected override void PrepareData(string folder) => Arrays.Write(folder, Name, Draw());
+
+    private protected override ParameterSet Initial() => new SquaredError(Network, Shape).Parameters;
+
+    private protected override void Fit(WorkerPool pool, TrainingOptions options, TrainingClock clock) =>
         new Trainer(new SquaredError(Network, Shape), options, new RandomSource(1), pool)
             .Fit(new TrainingSet(Draw(), Shape.Features), null, clock, clock.Token);
-    }
 
     /// <summary>Travelling waves with noise along the flattened row.</summary>
     private float[] Draw()

@@ -5,9 +5,9 @@ internal static class RowTable
 {
     internal static IReadOnlyList<Row> All { get; } =
     [
-        new HlfTraining { Name = "hlf-128", BatchSize = 128, Goals = [12], MultiplyAdds = 128 * HlfTraining.MultiplyAddsPerRow },
-        new HlfTraining { Name = "hlf-256", BatchSize = 256, Goals = [8], MultiplyAdds = 256 * HlfTraining.MultiplyAddsPerRow },
-        new HlfTraining { Name = "hlf-1024", BatchSize = 1024, Goals = [4], MultiplyAdds = 1024 * HlfTraining.MultiplyAddsPerRow, IsParallel = true },
+        new HlfTraining(128) { Name = "hlf-128", Goals = [12], MultiplyAdds = 128 * HlfTraining.MultiplyAddsPerRow },
+        new HlfTraining(256) { Name = "hlf-256", Goals = [8], MultiplyAdds = 256 * HlfTraining.MultiplyAddsPerRow },
+        new HlfTraining(1024) { Name = "hlf-1024", Goals = [4], MultiplyAdds = 1024 * HlfTraining.MultiplyAddsPerRow, IsParallel = true },
         new TabularTraining { Name = "tabular", Goals = [4], IsParallel = true, MultiplyAdds = 256 * TabularTraining.MultiplyAddsPerRow },
         new ConvolutionalTraining { Name = "conv-vae", Goals = [2], IsParallel = true, MultiplyAdds = 128 * ConvolutionalTraining.MultiplyAddsPerRow },
         ReconstructionTraining.Volumes,

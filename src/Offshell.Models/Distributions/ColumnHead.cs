@@ -33,6 +33,12 @@ public abstract class ColumnHead
     /// <summary>Number of raw network outputs per row that the head consumes; at least 1.</summary>
     public abstract int ParameterCount { get; }
 
+    /// <summary>
+    /// The output that says how wide the distribution is, or −1 for none. It starts the same for all rows: were it spread
+    /// by random weights, some rows would start with widths near zero, at losses of millions of nats.
+    /// </summary>
+    internal virtual int WidthOutput => -1;
+
     /// <summary>Number of floats per row that <see cref="Prepare"/> writes; at least 1.</summary>
     public virtual int TargetWidth => 1;
 

@@ -43,6 +43,9 @@ public sealed class GaussianHead : ColumnHead
     public override int ParameterCount => 2;
 
     /// <inheritdoc/>
+    internal override int WidthOutput => 1;
+
+    /// <inheritdoc/>
     public override void Prepare(double raw, Span<float> target) => target[0] = Anchor.Standardised(raw, _center, _scale);
 
     /// <inheritdoc/>

@@ -44,6 +44,9 @@ public sealed class LogNormalHead : ColumnHead
     /// <inheritdoc/>
     public override int ParameterCount => 3;
 
+    /// <inheritdoc/>
+    internal override int WidthOutput => 1;
+
     /// <summary>The standardised log x; −∞ stands for zero (and for less, which training cannot show).</summary>
     /// <param name="raw">The value of the column; NaN if missing.</param>
     /// <param name="target">[1] overwritten.</param>

@@ -41,6 +41,9 @@ public sealed class NegativeBinomialHead : DoubleLaneHead
     /// <inheritdoc/>
     public override int ParameterCount => 2;
 
+    /// <inheritdoc/>
+    internal override int WidthOutput => 1;
+
     private protected override bool IsDiscrete => true;
 
     /// <inheritdoc/>

@@ -26,6 +26,9 @@ public sealed class TruncatedGaussianHead : DoubleLaneHead
     public override int ParameterCount => 2;
 
     /// <inheritdoc/>
+    internal override int WidthOutput => 1;
+
+    /// <inheritdoc/>
     public override void InitialOutputs(Span<float> outputs) => _form.InitialOutputs(outputs);
 
     /// <inheritdoc/>

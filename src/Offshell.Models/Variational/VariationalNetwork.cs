@@ -62,12 +62,15 @@ internal sealed class VariationalNetwork
 
     private void InitialiseOutput(Parameter weight, RandomSource random)
     {
-        Initialisation.Fill(Parameters[weight], weight.Shape[1], weight.Shape[0], default, random);
+        int columns = weight.Shape[1];
+        Span<float> weights = Parameters[weight];
+        Initialisation.Fill(weights, columns, weight.Shape[0], default, random);
         Span<float> bias = Parameters[_outputBias!];
         int next = 0;
         foreach (ColumnHead head in Layout.Heads)
         {
             head.InitialOutputs(bias.Slice(next, head.ParameterCount));
+            if (head.WidthOutput >= 0) weights.Slice((next + head.WidthOutput) * columns, columns).Clear();
             next += head.ParameterCount;
         }
     }

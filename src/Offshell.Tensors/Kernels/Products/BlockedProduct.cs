@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace Offshell.Tensors.Kernels.Products;
 
 /// <summary>
@@ -8,30 +10,24 @@ internal static unsafe class BlockedProduct<TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector>
 {
-    // 32 registers of 512 bits hold a tile of 6 × 4 vectors with room for B and A; 16 registers hold 6 × 2.
-    private static int MaximumVectors => TLanes.Width == 16 ? 4 : 2;
-
     /// <summary>One product of any shape and strides.</summary>
     internal static void Run(in ProductArguments product)
     {
-        bool packB = PacksB(product);
-        bool packA = PacksA(product);
-        int columnStep = packB ? BlockSizes.Columns : product.N;
-        int rowStep = packA ? BlockSizes.Rows : product.M;
-        for (int column = 0; column < product.N; column += columnStep)
+        var plan = ProductPlan.For(product, TLanes.Width);
+        for (int column = 0; column < product.N; column += plan.Columns)
         {
             int depth = 0;
             do
             {
                 ProductArguments block = product;
-                block.N = Math.Min(columnStep, product.N - column);
-                block.K = Math.Min(BlockSizes.Depth, product.K - depth);
+                block.N = Math.Min(plan.Columns, product.N - column);
+                block.K = Math.Min(plan.Depth, product.K - depth);
                 block.A += depth * product.AColumn;
                 block.B += (depth * product.BRow) + (column * product.BColumn);
                 block.C += column;
                 block.Accumulates |= depth > 0;
-                RunRows(block, packA, packB, rowStep);
-                depth += BlockSizes.Depth;
+                RunRows(block, plan);
+                depth += plan.Depth;
             }
             while (depth < product.K);
         }
@@ -42,44 +38,35 @@ internal static unsafe class BlockedProduct<TVector, TLanes>
     /// the end of their last vector: nothing is packed, and C stays in registers from the first product to the last.
     /// </summary>
     internal static void RunInPlace(in ProductArguments product, ProductSegment* segments, int segmentCount) =>
-        RunBlock(product, packA: false, packB: false, segments, segmentCount);
+        RunBlock(product, ProductPlan.InPlace(TLanes.Width), segments, segmentCount);
 
-    private static bool PacksB(in ProductArguments product)
-    {
-        if (product.BColumn != 1 || product.N % TLanes.Width != 0) return true;
-        return product.M >= BlockSizes.RowsThatRepayPacking && (nint)Math.Min(product.K, BlockSizes.Depth) * product.BRow > BlockSizes.InPlaceElements;
-    }
-
-    private static bool PacksA(in ProductArguments product) =>
-        product.AColumn != 1 && product.N > TLanes.Width && product.K * product.AColumn > BlockSizes.InPlaceElements;
-
-    private static void RunRows(ProductArguments block, bool packA, bool packB, int rowStep)
+    private static void RunRows(ProductArguments block, in ProductPlan plan)
     {
         PackingBuffer scratch = PackingBuffer.OfThread;
-        float* packedA = packA ? scratch.RentA(rowStep * block.K) : null;
-        if (packB) block.B = Packing.PackB<TVector, TLanes>(block, MaximumVectors, scratch);
-        for (int row = 0; row < block.M; row += rowStep)
+        float* packedA = plan.PacksA ? scratch.RentA((Math.Min(plan.Rows, block.M) * block.K) + TLanes.Width) : null;
+        if (plan.PacksB) block.B = Packing.PackB<TVector, TLanes>(block, plan.Vectors, scratch);
+        for (int row = 0; row < block.M; row += plan.Rows)
         {
             ProductArguments part = block;
-            part.M = Math.Min(rowStep, block.M - row);
+            part.M = Math.Min(plan.Rows, block.M - row);
             part.A += row * block.ARow;
             part.C += row * block.CRow;
             if (part.Bias is not null) part.Bias += row;
-            if (packA)
+            if (plan.PacksA)
             {
-                Packing.PackA(part, TileHeight(part.N), packedA);
+                Packing.PackA<TVector, TLanes>(part, TileHeight(part.N, plan.Vectors), packedA);
                 part.A = packedA;
             }
 
             ProductSegment whole = default;
-            RunBlock(part, packA, packB, &whole, 1);
+            RunBlock(part, plan, &whole, 1);
         }
     }
 
-    private static void RunBlock(in ProductArguments part, bool packA, bool packB, ProductSegment* segments, int segmentCount)
+    private static void RunBlock(in ProductArguments part, in ProductPlan plan, ProductSegment* segments, int segmentCount)
     {
-        var panels = new BalancedParts(Vectors(part.N), MaximumVectors);
-        var heights = new BalancedParts(part.M, TileHeight(part.N));
+        var panels = new BalancedParts(Vectors(part.N), plan.Vectors);
+        var heights = new BalancedParts(part.M, TileHeight(part.N, plan.Vectors));
         float zero = 0;
         var job = new TileJob
         {
@@ -100,9 +87,9 @@ internal static unsafe class BlockedProduct<TVector, TLanes>
         {
             int width = panels[panel] * TLanes.Width;
             job.Last = Math.Min(width, part.N - column) - width + TLanes.Width;
-            if (packB) job.BRow = width;
-            RunPanel(&job, part, heights, panels[panel], packA, b, part.C + column, bias);
-            b += packB ? (nint)width * part.K : width;
+            if (plan.PacksB) job.BRow = width;
+            RunPanel(&job, part, heights, panels[panel], plan.PacksA, b, part.C + column, bias);
+            b += plan.PacksB ? (nint)width * part.K : width;
             column += width;
         }
     }
@@ -110,7 +97,7 @@ internal static unsafe class BlockedProduct<TVector, TLanes>
     private static int Vectors(int columns) => (columns + TLanes.Width - 1) / TLanes.Width;
 
     /// <summary>Rows of the tallest tile that the widest panel allows; the same for all panels, which may share a packed A.</summary>
-    private static int TileHeight(int columns) => new BalancedParts(Vectors(columns), MaximumVectors)[0] switch
+    private static int TileHeight(int columns, int vectors) => new BalancedParts(Vectors(columns), vectors)[0] switch
     {
         1 => Tile<TileRow1<TVector, TLanes>, TVector, TLanes>.MaximumHeight,
         2 => Tile<TileRow2<TVector, TLanes>, TVector, TLanes>.MaximumHeight,
@@ -140,12 +127,23 @@ internal static unsafe class BlockedProduct<TVector, TLanes>
             {
                 job->ARow = 1;
                 job->AColumn = height;
+                if (tile + 1 < heights.Count) Prefetch(c + (height * part.CRow), heights[tile + 1], part.CRow, TRow.Count * TLanes.Width);
             }
 
             Tile<TRow, TVector, TLanes>.Run(job, height, a, b, c, bias);
             a += height * (packA ? part.K : part.ARow);
             c += height * part.CRow;
             bias += height * job->BiasStep;
+        }
+    }
+
+    /// <summary>Asks for the next tile of C while this one is computed: it lies outside the near caches.</summary>
+    private static void Prefetch(float* c, int rows, nint stride, int width)
+    {
+        if (!Sse.IsSupported) return;
+        for (int i = 0; i < rows; i++, c += stride)
+        {
+            for (int j = 0; j < width; j += FloatBuffer.VectorWidth) Sse.Prefetch0(c + j);
         }
     }
 }

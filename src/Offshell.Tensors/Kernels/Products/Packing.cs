@@ -31,21 +31,51 @@ internal static unsafe class Packing
         return packed;
     }
 
-    /// <summary>A as a column of tiles: each tile is [k × height], contiguous.</summary>
-    internal static void PackA(in ProductArguments part, int maximumHeight, float* destination)
+    /// <summary>A as a column of tiles: each tile is [k × height], contiguous. Up to a vector behind the last tile is overwritten.</summary>
+    internal static void PackA<TVector, TLanes>(in ProductArguments part, int maximumHeight, float* destination)
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<TVector>
     {
         var heights = new BalancedParts(part.M, maximumHeight);
+        if (part.ARow == 1)
+        {
+            CopyColumns<TVector, TLanes>(part, heights, destination);
+            return;
+        }
+
         float* source = part.A;
         for (int tile = 0; tile < heights.Count; tile++)
         {
             int height = heights[tile];
-            for (int l = 0; l < part.K; l++)
-            {
-                float* column = source + (l * part.AColumn);
-                for (int i = 0; i < height; i++) *destination++ = column[i * part.ARow];
-            }
-
+            if (part.AColumn == 1) Transposition.RunTile(part.K, height, source, part.ARow, destination);
+            else CopyElements(part.K, height, source, part.AColumn, part.ARow, destination, height);
             source += height * part.ARow;
+            destination += (nint)height * part.K;
+        }
+    }
+
+    /// <summary>Columns of A are contiguous: each is read once from end to end, and cut into the tiles' rows.</summary>
+    private static void CopyColumns<TVector, TLanes>(in ProductArguments part, BalancedParts heights, float* destination)
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<TVector>
+    {
+        for (int l = 0; l < part.K; l++)
+        {
+            float* source = part.A + (l * part.AColumn);
+            float* tile = destination;
+            for (int t = 0; t < heights.Count; t++)
+            {
+                int height = heights[t];
+                float* row = tile + ((nint)l * height);
+                for (int i = 0; i < height; i += TLanes.Width)
+                {
+                    int count = Math.Min(TLanes.Width, height - i);
+                    TLanes.StoreFirst(TLanes.LoadFirst(source + i, count), row + i, count);
+                }
+
+                source += height;
+                tile += (nint)height * part.K;
+            }
         }
     }
 

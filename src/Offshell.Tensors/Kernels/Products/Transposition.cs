@@ -31,6 +31,31 @@ internal static unsafe class Transposition
         }
     }
 
+    /// <summary>
+    /// destination[l, i] = source[i, l] for l &lt; rows and i &lt; height, rows of the destination contiguous, one behind the
+    /// other. Up to a vector behind the last row is overwritten.
+    /// </summary>
+    internal static void RunTile(int rows, int height, float* source, nint sourceStride, float* destination)
+    {
+        int done = 0;
+        if (KernelSelection.Path == KernelPath.Avx512 && height <= 16)
+        {
+            // Whole vectors are written one after another, each over the surplus of the one before.
+            done = rows - (rows % 4);
+            Strip16(source, sourceStride, height, done, destination, height);
+        }
+        else if (KernelSelection.Path == KernelPath.Avx2 && height <= 8)
+        {
+            done = rows - (rows % 4);
+            Strip8(source, sourceStride, height, done, destination, height);
+        }
+
+        for (int l = done; l < rows; l++)
+        {
+            for (int i = 0; i < height; i++) destination[((nint)l * height) + i] = source[(i * sourceStride) + l];
+        }
+    }
+
     /// <summary>Sixteen source lines become <paramref name="rows"/> rows of sixteen, four rows at a time; lines that do not exist read as 0.</summary>
     private static void Strip16(float* source, nint stride, int lines, int rows, float* destination, nint width)
     {
