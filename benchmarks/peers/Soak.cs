@@ -10,7 +10,7 @@ internal static class Soak
     {
         double first = 0, last = 0;
         long nextShown = 1;
-        HlfTraining.Train(128, 2, steps, progress =>
+        HlfTraining.Train(32, 2, steps, progress =>
         {
             if (progress.Step < Math.Min(nextShown, steps)) return;
             last = ResidentMegabytes();

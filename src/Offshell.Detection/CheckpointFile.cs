@@ -7,13 +7,14 @@ using Offshell.Tensors;
 namespace Offshell.Detection;
 
 /// <summary>
-/// Keeps the state of a training in a file, written beside and moved into place after an epoch. Several stages (folds)
-/// share a path: each has a file of its own.
+/// Keeps the state of a training in a file. The state is copied after an epoch; a thread of its own writes the copy beside
+/// the file and moves it into place while training goes on. Several stages (folds) share a path: each has a file of its own.
 /// </summary>
 internal sealed class CheckpointFile(string path, string stage, bool resume, TimeSpan interval) : ICheckpointStore
 {
     private readonly string _path = $"{path}.{string.Concat(stage.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}";
     private long _last = System.Diagnostics.Stopwatch.GetTimestamp();
+    private Task _writing = Task.CompletedTask;
 
     public void Restore(TrainerState state)
     {
@@ -33,9 +34,21 @@ internal sealed class CheckpointFile(string path, string stage, bool resume, Tim
 
     public void Save(TrainerState state, bool force)
     {
-        if (!force && System.Diagnostics.Stopwatch.GetElapsedTime(_last) < interval) return;
-        AtomicFile.WriteAllBytes(_path, CheckpointState.Write(state).ToBytes());
+        bool isDue = System.Diagnostics.Stopwatch.GetElapsedTime(_last) >= interval && _writing.IsCompleted;
+        if (!force && !isDue) return;
+        Finish();
+        SafetensorsFile copy = CheckpointState.Write(state);
+        _writing = Task.Factory.StartNew(
+            () => AtomicFile.WriteAllBytes(_path, copy.ToBytes()), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         _last = System.Diagnostics.Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Waits for the writer; what went wrong there is thrown here, once.</summary>
+    public void Finish()
+    {
+        Task writing = _writing;
+        _writing = Task.CompletedTask;
+        writing.GetAwaiter().GetResult();
     }
 
     /// <summary>Removes the files of all stages once the model is written.</summary>

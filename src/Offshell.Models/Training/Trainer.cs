@@ -60,14 +60,28 @@ public sealed class Trainer
         Checkpoints?.Restore(state);
 
         var runner = new BlockRunner(_objective, _pool, batch, _random);
+        using var rows = new RowOrder(training.Count, _random.Split("shuffle"));
         var report = new ProgressReporter(progress, Stage, _options.Epochs, totalSteps, state.Step, MemoryBytes(batch));
         report.Start(state);
-        while (!state.Finished)
+        try
         {
+<<<<<<< HEAD
             TrainingSet rows = Weighted(state, runner, training, totalSteps);
             EpochLoss loss = TrainEpoch(state, runner, rows, batch, stepsPerEpoch, totalSteps, report, cancellationToken);
             FinishEpoch(state, runner, loss, validation, totalSteps, report);
             Checkpoints?.Save(state, force: state.Finished);
+=======
+            while (!state.Finished)
+            {
+                EpochLoss loss = TrainEpoch(state, runner, training, rows, batch, totalSteps, report, cancellationToken);
+                FinishEpoch(state, runner, loss, validation, totalSteps, report);
+                Checkpoints?.Save(state, force: state.Finished);
+            }
+        }
+        finally
+        {
+            Checkpoints?.Finish();
+>>>>>>> 6bce0c2 (Write checkpoints and shuffle rows while training goes on)
         }
 
         if (double.IsPositiveInfinity(state.BestLoss))
@@ -96,11 +110,10 @@ public sealed class Trainer
     }
 
     private EpochLoss TrainEpoch(
-        TrainerState state, BlockRunner runner, TrainingSet training, int batch, int stepsPerEpoch, long totalSteps, ProgressReporter report, CancellationToken cancellationToken)
+        TrainerState state, BlockRunner runner, TrainingSet training, RowOrder rows, int batch, long totalSteps, ProgressReporter report, CancellationToken cancellationToken)
     {
-        int[] order = state.Order(training.Count);
-        for (int i = 0; i < order.Length; i++) order[i] = i;
-        _random.Split("shuffle").Split((ulong)state.Epoch).Stream().Shuffle(order.AsSpan());
+        int[] order = rows.Of(state.Epoch);
+        int stepsPerEpoch = (training.Count + batch - 1) / batch;
         var sums = new EpochLoss(_objective.TermNames.Count);
         for (int first = 0; first < training.Count && state.Step < totalSteps; first += batch)
         {

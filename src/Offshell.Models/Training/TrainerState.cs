@@ -6,8 +6,6 @@ namespace Offshell.Models.Training;
 /// <summary>Everything that changes while a network is trained; saving and restoring it continues to the same bits.</summary>
 internal sealed class TrainerState
 {
-    private int[] _order = [];
-
     internal TrainerState(ParameterSet parameters, TrainingOptions options)
     {
         Parameters = parameters;
@@ -59,9 +57,6 @@ internal sealed class TrainerState
 
     /// <summary>The weights that are evaluated and kept: the average if there is one.</summary>
     internal FloatBuffer Current => Average ?? Parameters.Values;
-
-    /// <summary>Memory for the order of the rows, the same in every pass.</summary>
-    internal int[] Order(int rows) => _order.Length == rows ? _order : _order = new int[rows];
 
     /// <summary>All flat buffers by name, for checkpoints.</summary>
     internal IEnumerable<(string Name, FloatBuffer Buffer)> Buffers()

@@ -147,6 +147,7 @@ public sealed class TrainerTests
         float[] whole = Noisy(1);
         var store = new MemoryStore { KillAfterEpoch = 2 };
         Should.Throw<OperationCanceledException>(() => Noisy(1, store));
+        store.IsFinished.ShouldBeTrue();
 
         Noisy(1, new MemoryStore { Kept = store.Kept }).ShouldBe(whole);
     }
@@ -281,6 +282,8 @@ public sealed class TrainerTests
 
         internal int KillAfterEpoch { get; init; } = int.MaxValue;
 
+        internal bool IsFinished { get; private set; }
+
         internal Action? Kill { get; set; }
 
         public void Restore(TrainerState state)
@@ -293,5 +296,7 @@ public sealed class TrainerTests
             Kept = CheckpointState.Write(state);
             if (state.Epoch == KillAfterEpoch) Kill!();
         }
+
+        public void Finish() => IsFinished = true;
     }
 }
