@@ -73,9 +73,17 @@ public sealed class FrozenScorer
     private void Check(ReadOnlySpan<double> row)
     {
         if (row.Length != _columns.Length) throw new ArgumentException($"The row has {row.Length} numbers; expected {_columns.Length}: {string.Join(", ", Columns)}.", nameof(row));
-        double poison = 0;
-        foreach (double value in row) poison += value * 0;
-        if (poison != 0) Explain(row);
+        // 0 · x is 0 for numbers only. Two sums, since each addition waits for the one before.
+        double even = 0, odd = 0;
+        int i = 0;
+        for (; i < row.Length - 1; i += 2)
+        {
+            even += row[i] * 0;
+            odd += row[i + 1] * 0;
+        }
+
+        if (i < row.Length) even += row[i] * 0;
+        if (even + odd != 0) Explain(row);
         void Explain(ReadOnlySpan<double> values)
         {
             for (int i = 0; i < values.Length; i++)

@@ -65,15 +65,10 @@ public sealed class Trainer
         report.Start(state);
         try
         {
-<<<<<<< HEAD
-            TrainingSet rows = Weighted(state, runner, training, totalSteps);
-            EpochLoss loss = TrainEpoch(state, runner, rows, batch, stepsPerEpoch, totalSteps, report, cancellationToken);
-            FinishEpoch(state, runner, loss, validation, totalSteps, report);
-            Checkpoints?.Save(state, force: state.Finished);
-=======
             while (!state.Finished)
             {
-                EpochLoss loss = TrainEpoch(state, runner, training, rows, batch, totalSteps, report, cancellationToken);
+                TrainingSet weighted = Weighted(state, runner, training, totalSteps);
+                EpochLoss loss = TrainEpoch(state, runner, weighted, rows, batch, totalSteps, report, cancellationToken);
                 FinishEpoch(state, runner, loss, validation, totalSteps, report);
                 Checkpoints?.Save(state, force: state.Finished);
             }
@@ -81,7 +76,6 @@ public sealed class Trainer
         finally
         {
             Checkpoints?.Finish();
->>>>>>> 6bce0c2 (Write checkpoints and shuffle rows while training goes on)
         }
 
         if (double.IsPositiveInfinity(state.BestLoss))

@@ -22,7 +22,7 @@ internal readonly unsafe struct DiscreteTruncatedGaussianFormula : IColumnFormul
         Vector512<double> location = _form.Location(FormulaLanes.Widen(outputs));
         Vector512<double> inverse = Vector512<double>.One / _form.Width(FormulaLanes.Widen(outputs + stride));
         Vector512<double> n = CountLanes.Nearest(x), m = (n - location) * inverse, u = (location + half) * inverse;
-        Vector512<double> interval = DoubleLanes.NormalInterval(m, half * inverse, out Vector512<double> reference, out _, out _);
+        Vector512<double> interval = DoubleLanes.NormalInterval(m, half * inverse, out Vector512<double> reference);
         logs.Divide(interval, mask);
         logs.Multiply(DoubleLanes.NormalCdfArgument(u, out _), mask);
 

@@ -129,7 +129,7 @@ internal sealed unsafe class FrozenAutoencoder
     {
         internal Layout(FrozenAutoencoder model)
         {
-            Row = Take(2 * model._features.PaddedColumns);
+            Row = Take(2 * (model._features.PaddedColumns + 1));
             ConditionRow = Take(2 * model._conditions.PaddedColumns);
             Lanes = Take(2 * model._likelihood.LaneCount);
             Inputs = Take(model._features.Width + model._conditions.Width + 8);

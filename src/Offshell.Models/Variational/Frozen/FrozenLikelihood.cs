@@ -12,6 +12,7 @@ internal sealed unsafe class FrozenLikelihood
     private const int HeadLanes = ColumnHead.LaneMultiple;
     private readonly PackedColumns[] _packed;
     private readonly int[] _columnOfLane;
+    private readonly int _missing;
     private readonly ColumnHead[] _others;
     private readonly int[] _otherColumns;
 
@@ -21,7 +22,8 @@ internal sealed unsafe class FrozenLikelihood
         _otherColumns = [.. rest];
         _others = [.. rest.Select(c => heads[c])];
         _columnOfLane = new int[_packed.Length * FormulaLanes.Width];
-        _columnOfLane.AsSpan().Fill(-1);
+        _missing = (heads.Length + FormulaLanes.Width - 1) & ~(FormulaLanes.Width - 1);
+        _columnOfLane.AsSpan().Fill(_missing);
         for (int p = 0; p < _packed.Length; p++) _packed[p].Columns.CopyTo(_columnOfLane.AsSpan(p * FormulaLanes.Width));
         OutputOrder = Order(heads);
     }
@@ -32,10 +34,15 @@ internal sealed unsafe class FrozenLikelihood
     /// <summary>Doubles of the row as <see cref="Arrange"/> writes it.</summary>
     internal int LaneCount => _columnOfLane.Length + _others.Length;
 
-    /// <summary>Puts the row's values into the lanes of their heads.</summary>
+    /// <summary>Puts the row's values into the lanes of their heads; lanes without a column are missing.</summary>
+    /// <param name="row">The columns' values, and room for one more behind the columns filled up to eight.</param>
+    /// <param name="lanes">[<see cref="LaneCount"/>].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Arrange(double* row, double* lanes)
     {
-        for (int i = 0; i < _columnOfLane.Length; i++) lanes[i] = _columnOfLane[i] < 0 ? double.NaN : row[_columnOfLane[i]];
+        row[_missing] = double.NaN;
+        int[] columns = _columnOfLane;
+        for (int i = 0; i < columns.Length; i++) lanes[i] = row[columns[i]];
         for (int i = 0; i < _otherColumns.Length; i++) lanes[_columnOfLane.Length + i] = row[_otherColumns[i]];
     }
 
