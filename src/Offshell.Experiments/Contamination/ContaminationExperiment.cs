@@ -89,6 +89,14 @@ public sealed class ContaminationExperiment : IExperiment
             .Paragraph($"Mean ROC AUC over {string.Join(", ", own.Sets)} against the share of anomalies among the training rows; the test rows are the same for every share; ± is the standard deviation over the seeds, each a split and a training. Networks are trained for 1000 steps. *robust-trim* and *robust-down-weight*: the network leaves out, or weighs down, the tenth of the rows with the highest current loss; *trim-0.1*: a first fit of others says what to leave out. Where a set has too few anomalies to spare, all of them are mixed in.")
             .Table(
                 ["detector", .. own.Shares.Select(share => $"{100 * share:0.#} %")],
-                [.. own.Detectors.Where(d => cells.Exists(c => c.Detector == d.Name)).Select(d => (string[])[d.Name, .. own.Shares.Select(share => Measured.Of(cells.Where(c => c.Detector == d.Name && c.Share == share).GroupBy(c => c.Seed).Select(g => g.Average(c => c.Auc))).ToString())])])
+                [.. own.Detectors.Where(d => cells.Exists(c => c.Detector == d.Name)).Select(d => (string[])[d.Name, .. own.Shares.Select(share => OverSeeds(cells.Where(c => c.Detector == d.Name && c.Share == share)).ToString())])])
             .Origin(JsonSerializer.Serialize(own, SettingsJson.Default.ContaminationSettings), store.Used);
+
+    /// <summary>Mean over the sets for every seed; a seed that has not finished all sets of the others is left out.</summary>
+    private static Measured OverSeeds(IEnumerable<(string Detector, double Share, int Seed, double Auc)> cells)
+    {
+        IGrouping<int, double>[] seeds = [.. cells.GroupBy(c => c.Seed, c => c.Auc)];
+        int most = seeds.Max(g => g.Count());
+        return Measured.Of(seeds.Where(g => g.Count() == most).Select(g => g.Average()));
+    }
 }
