@@ -16,13 +16,13 @@ internal sealed class Comparison(int rounds, double seconds)
         var theirs = new List<IReadOnlyDictionary<string, double[]>>();
         int disturbed = 0;
         row.Measure(threads, seconds); // warm-up
-        peer.Measure(row.Name, seconds / 4);
+        peer.Measure(row.PeerName, seconds / 4);
         while (ours.Count < rounds)
         {
             double probe = Probe.Run();
             _bestProbe = Math.Max(_bestProbe, probe);
             double[] mine = row.Measure(threads, seconds);
-            IReadOnlyDictionary<string, double[]> other = peer.Measure(row.Name, seconds);
+            IReadOnlyDictionary<string, double[]> other = peer.Measure(row.PeerName, seconds);
             double after = Probe.Run();
             bool isDisturbed = Math.Min(probe, after) < LeastProbe * _bestProbe && disturbed < MostRepetitions;
             Console.Error.WriteLine(string.Create(

@@ -114,7 +114,7 @@ internal sealed class Results(string folder)
 
     /// <summary>The row's multiply-adds at the probe's speed, over the time taken.</summary>
     private static string Share(ResultRow row, ResultFigure figure) =>
-        row.MultiplyAdds == 0 ? "" : (2e-9 * row.MultiplyAdds / figure.Ours / (row.Probe * row.Threads)).ToString("P0", CultureInfo.InvariantCulture);
+        row.MultiplyAdds == 0 || figure != row.Figures[0] ? "" : (2e-9 * row.MultiplyAdds / figure.Ours / (row.Probe * row.Threads)).ToString("P0", CultureInfo.InvariantCulture);
 
     private static void AppendScaling(IReadOnlyList<ResultRow> rows, StringBuilder text)
     {

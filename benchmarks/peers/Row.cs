@@ -6,6 +6,9 @@ internal abstract class Row
     /// <summary>Name, known to both sides.</summary>
     internal required string Name { get; init; }
 
+    /// <summary>The row of the peer that is compared with; another's where both stand beside the same work.</summary>
+    internal virtual string PeerName => Name;
+
     /// <summary>What one measured number is the time of, for example "step".</summary>
     internal string Unit { get; init; } = "step";
 
