@@ -27,7 +27,9 @@ internal static class Recommendations
         // Among equals the one that costs least to score.
         ComparedDetector chosen = tied.MinBy(d => d.ScoreSeconds)!;
         string figure = $"ROC AUC {chosen.RocAuc.Value:F3}, {chosen.RocAuc.Interval.Low:F3} to {chosen.RocAuc.Interval.High:F3}";
-        if (tied.Length == 1) return $"Take '{chosen.Model}' ({figure}){faults}: it is better than all others here.";
+        string[] alarmed = [.. detectors.Where(d => d.TiedWithBest >= DifferentBelow && !d.Alarms.IsEmpty).Select(d => $"'{d.Model}'")];
+        string than = alarmed.Length == 0 ? "all others here" : $"all others without an alarm (not counting {string.Join(", ", alarmed)}, see above)";
+        if (tied.Length == 1) return $"Take '{chosen.Model}' ({figure}){faults}: it is better than {than}.";
         string others = string.Join(", ", tied.Where(d => d != chosen).Select(d => $"'{d.Model}'"));
         return $"Take '{chosen.Model}' ({figure}){faults}: the cheapest to score of those that these rows cannot tell apart ({others} besides).";
     }
