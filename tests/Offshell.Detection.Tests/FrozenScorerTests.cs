@@ -1,8 +1,5 @@
 using Offshell.Data;
 using Offshell.Models.Distributions;
-using Offshell.Models.Networks;
-using Offshell.Models.Training;
-using Offshell.Models.Variational;
 using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Random;
 

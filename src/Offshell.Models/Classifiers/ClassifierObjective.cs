@@ -5,6 +5,7 @@ using Offshell.Models.Variational.Nodes;
 using Offshell.Tensors.Autodiff;
 using Offshell.Tensors.Autodiff.Nodes;
 using Offshell.Tensors.Random;
+using Offshell.Tensors.Threading;
 
 namespace Offshell.Models.Classifiers;
 
@@ -47,6 +48,32 @@ internal sealed class ClassifierObjective : Objective
     internal Node Logits(Graph graph, Node inputs) => _network.Apply(graph, inputs).Dense(_weight, _bias);
 
     internal int PreferredLanes => _network.PreferredLanes;
+
+    /// <summary>Rows as this objective reads them: inputs narrowed to float32, then the class code.</summary>
+    /// <exception cref="ArgumentException">There is not one class per row.</exception>
+    internal static TrainingSet Prepare(RowMatrix rows, ReadOnlySpan<int> classes, float[]? weights)
+    {
+        if (rows.Rows != classes.Length) throw new ArgumentException($"There are {rows.Rows} rows and {classes.Length} classes.", nameof(classes));
+        int width = rows.Columns + 1;
+        float[] values = new float[checked(rows.Rows * width)];
+        for (int i = 0; i < rows.Rows; i++)
+        {
+            ReadOnlySpan<double> row = rows.Row(i);
+            for (int j = 0; j < row.Length; j++) values[(i * width) + j] = (float)row[j];
+            values[(i * width) + row.Length] = classes[i];
+        }
+
+        return new TrainingSet(values, width, weights);
+    }
+
+    /// <summary>Trains the parameters from where they are.</summary>
+    internal TrainingResult Train(
+        TrainingSet training, TrainingSet? validation, TrainingOptions options, RandomSource random, WorkerPool pool, FitSettings? settings, CancellationToken cancellationToken)
+    {
+        settings ??= new FitSettings();
+        var trainer = new Trainer(this, options, random.Split("training"), pool) { Stage = settings.Stage, Checkpoints = settings.Checkpoints };
+        return trainer.Fit(training, validation, settings.Progress, cancellationToken);
+    }
 
     internal void Initialise(RandomSource random)
     {

@@ -56,10 +56,8 @@ public sealed class NetworkClassifier
         var head = (CategoricalHead)HeadFactory.Create(HeadNames.Categorical, ColumnStatistics.FromCodes(codes, count));
         var objective = new ClassifierObjective(options, rows.Columns, head);
         objective.Initialise(random.Split("weights"));
-        settings ??= new FitSettings();
-        var trainer = new Trainer(objective, options.Training, random.Split("training"), pool) { Stage = settings.Stage, Checkpoints = settings.Checkpoints };
-        TrainingSet? watched = validation is { } given ? Prepare(given.Rows, given.Classes, null) : null;
-        TrainingResult log = trainer.Fit(Prepare(rows, classes, weights), watched, settings.Progress, cancellationToken);
+        TrainingSet? watched = validation is { } given ? ClassifierObjective.Prepare(given.Rows, given.Classes, null) : null;
+        TrainingResult log = objective.Train(ClassifierObjective.Prepare(rows, classes, weights), watched, options.Training, random, pool, settings, cancellationToken);
         return (new NetworkClassifier(objective, rows.Columns, count), log);
     }
 
@@ -97,20 +95,5 @@ public sealed class NetworkClassifier
         foreach (double logit in destination) sum += Math.Exp(logit - largest);
         double log = largest + Math.Log(sum);
         for (int k = 0; k < destination.Length; k++) destination[k] -= log;
-    }
-
-    private static TrainingSet Prepare(RowMatrix rows, ReadOnlySpan<int> classes, float[]? weights)
-    {
-        if (rows.Rows != classes.Length) throw new ArgumentException($"There are {rows.Rows} rows and {classes.Length} classes.", nameof(classes));
-        int width = rows.Columns + 1;
-        float[] values = new float[checked(rows.Rows * width)];
-        for (int i = 0; i < rows.Rows; i++)
-        {
-            ReadOnlySpan<double> row = rows.Row(i);
-            for (int j = 0; j < row.Length; j++) values[(i * width) + j] = (float)row[j];
-            values[(i * width) + row.Length] = classes[i];
-        }
-
-        return new TrainingSet(values, width, weights);
     }
 }

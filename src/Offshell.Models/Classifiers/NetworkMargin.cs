@@ -70,9 +70,8 @@ public sealed class NetworkMargin : IRowScorer
         LabelledRows? validation = null, FitSettings? settings = null, CancellationToken cancellationToken = default)
     {
         NetworkMargin model = Untrained(training, options, random);
-        settings ??= new FitSettings();
-        var trainer = new Trainer(model._objective, model._options.Training, random.Split("training"), pool) { Stage = settings.Stage, Checkpoints = settings.Checkpoints };
-        TrainingResult log = trainer.Fit(model.Prepare(training), validation is null ? null : model.Prepare(validation), settings.Progress, cancellationToken);
+        TrainingResult log = model._objective.Train(
+            model.Prepare(training), validation is null ? null : model.Prepare(validation), model._options.Training, random, pool, settings, cancellationToken);
         return (model, log);
     }
 
@@ -134,17 +133,9 @@ public sealed class NetworkMargin : IRowScorer
 
     private TrainingSet Prepare(LabelledRows labelled)
     {
-        RowMatrix rows = labelled.Rows;
-        int width = Columns + 1;
-        float[] values = new float[checked(rows.Rows * width)];
-        for (int i = 0; i < rows.Rows; i++)
-        {
-            ReadOnlySpan<double> row = rows.Row(i);
-            for (int j = 0; j < row.Length; j++) values[(i * width) + j] = Hold(j, row[j]);
-            values[(i * width) + row.Length] = labelled.Labels[i];
-        }
-
-        return new TrainingSet(values, width, [.. labelled.Weights.Select(w => (float)w)]);
+        double[] held = new double[labelled.Rows.Values.Length];
+        for (int i = 0; i < held.Length; i++) held[i] = Hold(i % Columns, labelled.Rows.Values[i]);
+        return ClassifierObjective.Prepare(new RowMatrix(held, labelled.Rows.Rows, Columns), labelled.Labels, [.. labelled.Weights.Select(w => (float)w)]);
     }
 
     private float Hold(int column, double value) => (float)Math.Clamp(value, _low[column], _high[column]);
