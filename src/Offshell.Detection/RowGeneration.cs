@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Offshell.Data;
+using Offshell.Detection.ClassLatents;
 using Offshell.Detection.Scorers;
 using Offshell.Tensors.Random;
 
@@ -31,8 +32,13 @@ internal static class RowGeneration
         return Assemble(parts.Schema, scorer.Features, parts.Schema.IndicesOf(ColumnRole.Condition), rows, scorer.Model.Reconstruct(rows, random));
     }
 
-    private static VariationalScorer Drawing(DetectorParts parts) => parts.Scorer as VariationalScorer
-        ?? throw new NotSupportedException($"A model of the recipe '{parts.Recipe}' cannot draw rows; fit a variational one.");
+    /// <summary>Of an ensemble the first member draws.</summary>
+    private static VariationalScorer Drawing(DetectorParts parts) => parts.Scorer switch
+    {
+        VariationalScorer scorer => scorer,
+        ClassLatentScorer ensemble => ensemble.Members[0].Scorer,
+        _ => throw new NotSupportedException($"A model of the recipe '{parts.Recipe}' cannot draw rows; fit a variational one."),
+    };
 
     /// <summary>Conditions under the model's schema; features that are not asked for are filled in, since they are drawn anyway.</summary>
     private static Table WithFeatures(Table conditions, Schema schema)

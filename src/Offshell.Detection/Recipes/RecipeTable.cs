@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Offshell.Detection.ClassLatents;
 using Offshell.Detection.Ensembles;
 using Offshell.Detection.Latent;
 
@@ -11,7 +12,7 @@ public static class RecipeTable
     public const string DefaultName = "auto";
 
     /// <summary>All recipes, in the order of lists.</summary>
-    public static ImmutableArray<Recipe> All { get; } = [.. VariationalRecipe.All, new DeepSvddRecipe(), .. ClassicalRecipes.All, .. EnsembleRecipe.All, new LatentRecipe(), .. SupervisedRecipes.All];
+    public static ImmutableArray<Recipe> All { get; } = [.. VariationalRecipe.All, new ClassLatentRecipe(), new DeepSvddRecipe(), .. ClassicalRecipes.All, .. EnsembleRecipe.All, new LatentRecipe(), .. SupervisedRecipes.All];
 
     /// <summary>Finds a recipe.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists all.</exception>

@@ -96,7 +96,7 @@ internal sealed class VariationalRecipe(string name, string summary, bool usesCo
     /// Widths and lengths from the size of the table: latents grow with the square root of the inputs; small tables get
     /// small batches and many passes, so that every fit makes about the same number of updates.
     /// </summary>
-    private static VariationalOptions Base(TableFacts facts)
+    internal static VariationalOptions Base(TableFacts facts)
     {
         const int steps = 4_000;
         int latents = Math.Clamp((int)Math.Round(Math.Sqrt(facts.Inputs)) + 1, 2, 16);

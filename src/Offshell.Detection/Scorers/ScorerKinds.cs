@@ -1,4 +1,5 @@
 using Offshell.Data;
+using Offshell.Detection.ClassLatents;
 using Offshell.Detection.Ensembles;
 using Offshell.Detection.Files;
 using Offshell.Detection.Latent;
@@ -10,6 +11,7 @@ internal static class ScorerKinds
 {
     internal static Scorer Load(string kind, ModelContent content, Schema schema) => kind switch
     {
+        ClassLatentScorer.KindName => ClassLatentScorer.Load(content, schema),
         ClassicalScorer.KindName => ClassicalScorerFile.Load(content, schema),
         LatentScorer.KindName => LatentScorer.Load(content, schema),
         EnsembleScorer.KindName => EnsembleFile.Load(content, schema),

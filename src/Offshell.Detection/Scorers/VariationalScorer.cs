@@ -101,7 +101,7 @@ internal sealed class VariationalScorer : Scorer
     }
 
     /// <summary>Cuts rows into blocks; short tables use narrow ones. Results do not depend on the cut.</summary>
-    private void ForEachBlock(Table rows, Action<VariationalEvaluator, int, int> run)
+    internal void ForEachBlock(Table rows, Action<VariationalEvaluator, int, int> run)
     {
         int lanes = rows.RowCount <= 4 * NarrowLanes ? NarrowLanes : WideLanes;
         int blocks = (rows.RowCount + lanes - 1) / lanes;

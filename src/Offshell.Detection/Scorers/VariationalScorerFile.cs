@@ -18,6 +18,7 @@ internal static class VariationalScorerFile
     private const string Inputs = "model.inputs";
     private const string Conditions = "model.conditions";
     private const string Noise = "score.noise";
+    private const string Classes = "model.classes";
 
     internal static void Save(VariationalScorer scorer, ModelContent content)
     {
@@ -33,6 +34,7 @@ internal static class VariationalScorerFile
         }
 
         content.Add(Noise, model.Noise, model.Noise.Length);
+        if (model.Layout.Classes is { } classes) content.Add(Classes, classes.Codes.AsSpan());
         foreach (VariationalScore score in scorer.VariationalScores)
         {
             if (score.State.Count > 0) content.Add($"score.{score.Name}", score.State.ToArray());
@@ -54,7 +56,8 @@ internal static class VariationalScorerFile
             heads.Add(HeadFactory.FromState(new HeadState { Name = content.Text($"model.head.{f:D5}"), Constants = [.. content.Doubles($"head.{f:D5}")] }));
         }
 
-        var model = new VariationalAutoencoder(VariationalJson.Read(content.Text(Options)), new RowLayout(inputs, conditions, heads.ToImmutable()));
+        VariationalOptions options = VariationalJson.Read(content.Text(Options));
+        var model = new VariationalAutoencoder(options, new RowLayout(inputs, conditions, heads.ToImmutable(), options.Prior.NeedsClasses ? ReadClasses(content, schema) : null));
         content.Singles(Noise, model.Noise.Length).CopyTo(model.Noise);
         foreach (Parameter parameter in model.Network.Parameters.Parameters)
         {
@@ -62,5 +65,18 @@ internal static class VariationalScorerFile
         }
 
         return new VariationalScorer(model, VariationalScores.Load(model, schema, name => content.Doubles($"score.{name}")));
+    }
+
+    /// <summary>The shares of the classes stand among the parameters.</summary>
+    private static RowClasses ReadClasses(ModelContent content, Schema schema)
+    {
+        int column = RowClasses.ColumnOf(schema);
+        int[] codes = content.Integers(Classes);
+        if (column < 0 || codes.Length == 0 || codes.Any(c => (uint)c >= (uint)schema[column].Categories.Length) || codes.Zip(codes.Skip(1)).Any(pair => pair.First >= pair.Second))
+        {
+            throw new ModelFormatException("The classes of the model do not fit the class column of its schema.");
+        }
+
+        return new RowClasses(column, [.. codes], [.. codes.Select(_ => 1.0 / codes.Length)]);
     }
 }

@@ -14,6 +14,7 @@ internal static class VariationalScores
     /// <summary>Fits the scores that learn from encodings of training rows.</summary>
     internal static ImmutableArray<VariationalScore> Fit(VariationalAutoencoder model, Table training)
     {
+        if (model.Options.Prior.NeedsClasses) return ClassScores;
         bool hasPosterior = model.Options.Prior.HasPosterior;
         var means = new List<float[]>();
         var typeA = new List<double>();
@@ -37,6 +38,7 @@ internal static class VariationalScores
 
     internal static ImmutableArray<VariationalScore> Load(VariationalAutoencoder model, Schema schema, Func<string, double[]> state)
     {
+        if (model.Options.Prior.NeedsClasses) return ClassScores;
         double[] radius = state("radius");
         int latents = model.Options.LatentSize;
         if (radius.Length != 2 * latents) throw new Files.ModelFormatException($"The state of the score 'radius' has {radius.Length} numbers; {2 * latents} were expected.");
@@ -46,6 +48,9 @@ internal static class VariationalScores
         if (or.Length < 2 || or.Length % 2 != 0 || or.Any(s => !double.IsFinite(s))) throw new Files.ModelFormatException("The state of the score 'or' is no pair of lists of finite numbers.");
         return All(model, schema, radiusScore, new OrScore(or));
     }
+
+    /// <summary>With a centre per class the distance from one centre says nothing; the ensemble has scores of its own.</summary>
+    private static ImmutableArray<VariationalScore> ClassScores => [new NegativeElboScore(), new ReconstructionScore(), new SquaredErrorScore(), new KlScore()];
 
     private static float[] MeanOf(VariationalEvaluator evaluator, int lane)
     {

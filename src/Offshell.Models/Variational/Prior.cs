@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Offshell.Models.Variational.Nodes;
 using Offshell.Tensors.Autodiff;
@@ -12,6 +13,7 @@ namespace Offshell.Models.Variational;
 [JsonDerivedType(typeof(StandardNormalPrior), "standard-normal")]
 [JsonDerivedType(typeof(LearnedNormalPrior), "learned-normal")]
 [JsonDerivedType(typeof(PseudoInputPrior), "pseudo-input")]
+[JsonDerivedType(typeof(ClassConditionalPrior), "class-conditional")]
 [JsonDerivedType(typeof(NoPrior), "none")]
 public abstract record Prior
 {
@@ -21,19 +23,27 @@ public abstract record Prior
     /// <summary>Whether the encoder gives a distribution of the latents; else it gives a point and the model is a plain autoencoder.</summary>
     internal virtual bool HasPosterior => true;
 
+    /// <summary>Whether the training rows must have a class.</summary>
+    internal virtual bool NeedsClasses => false;
+
     internal virtual IEnumerable<string> Problems() => [];
 
     /// <summary>Reserves the parameters.</summary>
     /// <param name="parameters">Where.</param>
-    /// <param name="latentSize">Number of latents.</param>
-    /// <param name="inputWidth">Numbers that the encoder reads of a row, conditions included.</param>
-    internal abstract BuiltPrior Build(ParameterSet parameters, int latentSize, int inputWidth);
+    /// <param name="sizes">What it must fit.</param>
+    internal abstract BuiltPrior Build(ParameterSet parameters, PriorSizes sizes);
 }
+
+/// <summary>What a prior must fit.</summary>
+/// <param name="Latents">Number of latents.</param>
+/// <param name="InputWidth">Numbers that the encoder reads of a row, conditions included.</param>
+/// <param name="Classes">Share of each class among the training rows; empty without classes.</param>
+internal readonly record struct PriorSizes(int Latents, int InputWidth, ImmutableArray<double> Classes);
 
 /// <summary>p(z) = N(0, I).</summary>
 public sealed record StandardNormalPrior : Prior
 {
-    internal override BuiltPrior Build(ParameterSet parameters, int latentSize, int inputWidth) => new Built();
+    internal override BuiltPrior Build(ParameterSet parameters, PriorSizes sizes) => new Built();
 
     private sealed class Built : BuiltPrior
     {
@@ -46,7 +56,7 @@ public sealed record StandardNormalPrior : Prior
 /// <summary>p(z) = N(m, diag s²) with m and s learned (arXiv:1811.10276); s = p-ISRLu of a free number.</summary>
 public sealed record LearnedNormalPrior : Prior
 {
-    internal override BuiltPrior Build(ParameterSet parameters, int latentSize, int inputWidth) => new Built(parameters, latentSize);
+    internal override BuiltPrior Build(ParameterSet parameters, PriorSizes sizes) => new Built(parameters, sizes.Latents);
 
     private sealed class Built(ParameterSet parameters, int latentSize) : BuiltPrior
     {
@@ -85,7 +95,7 @@ public sealed record NoPrior : Prior
         if (!(AbsolutePenalty >= 0 && double.IsFinite(AbsolutePenalty))) yield return $"{nameof(AbsolutePenalty)} is {AbsolutePenalty}; it must be finite and not negative.";
     }
 
-    internal override BuiltPrior Build(ParameterSet parameters, int latentSize, int inputWidth) => new Built((float)AbsolutePenalty);
+    internal override BuiltPrior Build(ParameterSet parameters, PriorSizes sizes) => new Built((float)AbsolutePenalty);
 
     private sealed class Built(float penalty) : BuiltPrior
     {
@@ -114,7 +124,7 @@ public sealed record PseudoInputPrior : Prior
         if (Count is < 1 or > 10_000) yield return $"{nameof(Count)} is {Count}; it must lie between 1 and 10000.";
     }
 
-    internal override BuiltPrior Build(ParameterSet parameters, int latentSize, int inputWidth) => new Built(parameters, Count, inputWidth);
+    internal override BuiltPrior Build(ParameterSet parameters, PriorSizes sizes) => new Built(parameters, Count, sizes.InputWidth);
 
     private sealed class Built(ParameterSet parameters, int count, int inputWidth) : BuiltPrior
     {
@@ -182,8 +192,9 @@ public sealed record PseudoInputPrior : Prior
 /// <param name="Mean">Posterior means, [latents × lanes]; without a posterior the codes.</param>
 /// <param name="Deviation">Posterior deviations; null without a posterior.</param>
 /// <param name="Sample">The drawn latents.</param>
+/// <param name="Classes">Codes of the classes, [1 × lanes], −1 for a class that the training rows did not have; null without classes.</param>
 /// <param name="Encode">Applies the encoder to inputs of other rows, conditions included.</param>
-internal sealed record LatentNodes(Node Mean, Node? Deviation, Node Sample, Func<Node, (Node Mean, Node? Deviation)> Encode);
+internal sealed record LatentNodes(Node Mean, Node? Deviation, Node Sample, Node? Classes, Func<Node, (Node Mean, Node? Deviation)> Encode);
 
 /// <summary>A prior whose parameters are reserved.</summary>
 internal abstract class BuiltPrior

@@ -75,18 +75,25 @@ internal sealed class FlatPriorDensity : PriorDensity
         throw new NotSupportedException("An autoencoder has no distribution of latents, and so no KL.");
 }
 
-/// <summary>p(z) = (1/K) Σₖ N(mₖ, diag sₖ²).</summary>
+/// <summary>p(z) = Σₖ πₖ N(mₖ, diag sₖ²).</summary>
 /// <param name="means">[K][latents].</param>
 /// <param name="deviations">[K][latents].</param>
-internal sealed class MixturePriorDensity(double[][] means, double[][] deviations) : PriorDensity
+/// <param name="weights">[K] positive numbers proportional to πₖ; null for equal ones.</param>
+internal sealed class MixturePriorDensity(double[][] means, double[][] deviations, double[]? weights = null) : PriorDensity
 {
+    private readonly double[] _weights = weights ?? [.. means.Select(_ => 1.0)];
+
+    private readonly double[] _logWeights = [.. means.Select((_, k) => Math.Log(weights?[k] ?? 1))];
+
+    private readonly double _logTotal = Math.Log(weights?.Sum() ?? means.Length);
+
     /// <summary>Stored draws behind the KL of a row, which has no closed form.</summary>
     private const int KlDraws = 16;
 
     internal override double LogDensity(ReadOnlySpan<double> z)
     {
         double[] logs = new double[means.Length];
-        return LogDensity(z, logs) - Math.Log(means.Length);
+        return LogDensity(z, logs) - _logTotal;
     }
 
     internal override void Gradient(ReadOnlySpan<double> z, Span<double> gradient)
@@ -103,7 +110,7 @@ internal sealed class MixturePriorDensity(double[][] means, double[][] deviation
 
     internal override void Sample(RandomStream random, Span<float> z)
     {
-        int k = random.NextInt(means.Length);
+        int k = weights is null ? random.NextInt(means.Length) : Choose(random.NextDouble() * _weights.Sum());
         for (int j = 0; j < z.Length; j++) z[j] = (float)(means[k][j] + (deviations[k][j] * random.NextNormal()));
     }
 
@@ -124,20 +131,28 @@ internal sealed class MixturePriorDensity(double[][] means, double[][] deviation
                     sum -= (0.5 * noise * noise) + Math.Log(sigma) + HalfLogTwoPi;
                 }
 
-                sum -= LogDensity(z, logs) - Math.Log(means.Length);
+                sum -= LogDensity(z, logs) - _logTotal;
             }
 
             scores[i] += factor * sum / KlDraws;
         }
     }
 
-    /// <summary>log Σₖ N(z; mₖ, sₖ²); the logarithm of every term goes to <paramref name="logs"/>.</summary>
+    /// <summary>The component at a place along the weights laid end to end.</summary>
+    private int Choose(double place)
+    {
+        int k = 0;
+        for (; k < _weights.Length - 1 && place >= _weights[k]; k++) place -= _weights[k];
+        return k;
+    }
+
+    /// <summary>log Σₖ wₖ N(z; mₖ, sₖ²) with the weights as given; the logarithm of every term goes to <paramref name="logs"/>.</summary>
     private double LogDensity(ReadOnlySpan<double> z, Span<double> logs)
     {
         double largest = double.NegativeInfinity, sum = 0;
         for (int k = 0; k < logs.Length; k++)
         {
-            double log = 0;
+            double log = _logWeights[k];
             for (int j = 0; j < z.Length; j++) log += Normal(z[j], means[k][j], deviations[k][j]);
             logs[k] = log;
             largest = Math.Max(largest, log);

@@ -6,16 +6,17 @@ using Offshell.Models.Encoding;
 namespace Offshell.Models.Variational;
 
 /// <summary>
-/// What a model reads of a table and where it stands in a prepared row: [inputs | conditions | targets]. Fitted to the
+/// What a model reads of a table and where it stands in a prepared row: [inputs | conditions | targets | class]. Fitted to the
 /// training rows.
 /// </summary>
 internal sealed class RowLayout
 {
-    internal RowLayout(TableEncoding inputs, TableEncoding conditions, ImmutableArray<ColumnHead> heads)
+    internal RowLayout(TableEncoding inputs, TableEncoding conditions, ImmutableArray<ColumnHead> heads, RowClasses? classes = null)
     {
         Inputs = inputs;
         Conditions = conditions;
         Heads = heads;
+        Classes = classes;
         InputOffsets = inputs.Offsets();
         TargetWidth = heads.Sum(h => h.TargetWidth);
         ParameterCount = heads.Sum(h => h.ParameterCount);
@@ -28,13 +29,16 @@ internal sealed class RowLayout
     /// <summary>One head per feature, in the order of <see cref="Inputs"/>.</summary>
     internal ImmutableArray<ColumnHead> Heads { get; }
 
+    /// <summary>The classes of the training rows, seen by the loss only; null if the prior needs none.</summary>
+    internal RowClasses? Classes { get; }
+
     internal ImmutableArray<int> InputOffsets { get; }
 
     internal int TargetWidth { get; }
 
     internal int ParameterCount { get; }
 
-    internal int RowWidth => Inputs.Width + Conditions.Width + TargetWidth;
+    internal int RowWidth => Inputs.Width + Conditions.Width + TargetWidth + (Classes is null ? 0 : 1);
 
     /// <summary>Prepares training rows.</summary>
     internal float[] Prepare(Table rows)
@@ -52,6 +56,7 @@ internal sealed class RowLayout
             next += targets;
         }
 
+        Classes?.Encode(rows, prepared, width);
         return prepared;
     }
 

@@ -106,6 +106,24 @@ public sealed class VariationalAutoencoder
         return new VariationalSampler(this).Reconstruct(rows, random);
     }
 
+    /// <summary>Where rows lie among the latents: the posterior means, or the codes of a model without a posterior.</summary>
+    /// <param name="rows">Rows under the training schema; their classes are not read.</param>
+    /// <returns>[rows × latents].</returns>
+    public RowMatrix Encode(Table rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return VariationalMeans.Latents(this, rows);
+    }
+
+    /// <summary>What the decoder makes of rows at their posterior means: the expected value of every feature.</summary>
+    /// <param name="rows">Rows under the training schema; their classes are not read.</param>
+    /// <returns>[rows × features], in the order of <see cref="Features"/>; of a category the code of the most probable one.</returns>
+    public RowMatrix Expect(Table rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return VariationalMeans.Features(this, rows);
+    }
+
     internal TrainingSet Prepare(Table rows)
     {
         int weight = rows.Schema.Columns.ToList().FindIndex(c => c.Role == ColumnRole.Weight);
@@ -140,7 +158,8 @@ public sealed class VariationalAutoencoder
         return new RowLayout(
             TableEncoding.Fit(training, features),
             TableEncoding.Fit(training, conditions),
-            heads.ToImmutable());
+            heads.ToImmutable(),
+            options.Prior.NeedsClasses ? RowClasses.Fit(training) : null);
     }
 
     private static ColumnStatistics Statistics(Table rows, int column) => rows.Schema[column].Kind == ColumnKind.Categorical

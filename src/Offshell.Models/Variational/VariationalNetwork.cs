@@ -27,7 +27,7 @@ internal sealed class VariationalNetwork
         int posterior = (options.Prior.HasPosterior ? 2 : 1) * options.LatentSize;
         _posteriorWeight = Parameters.Add("posterior.weight", posterior, hidden);
         _posteriorBias = Parameters.Add("posterior.bias", posterior);
-        Prior = options.Prior.Build(Parameters, options.LatentSize, layout.Inputs.Width + conditions);
+        Prior = options.Prior.Build(Parameters, new PriorSizes(options.LatentSize, layout.Inputs.Width + conditions, layout.Classes?.Shares ?? []));
         _decoder = new Network(options.Decoder, Parameters, "decoder", new Shape(options.LatentSize + conditions));
         hidden = _decoder.Output.Features;
         if (!options.OutputLayer)

@@ -97,7 +97,8 @@ internal sealed class VariationalObjective : Objective
         Node latent = deviation is null ? mean : new LatentSampleNode(mean, deviation);
         Node outputs = _network.Decode(graph, latent, conditions);
         Node reconstruction = new ColumnHeadsNode(outputs, targets, layout.Heads);
-        Node klPerLatent = _network.Prior.Kl(new LatentNodes(mean, deviation, latent, other => _network.Encode(graph, other, null)));
+        Node? classes = layout.Classes is null ? null : rows.Slice(layout.RowWidth - 1, 1);
+        Node klPerLatent = _network.Prior.Kl(new LatentNodes(mean, deviation, latent, classes, other => _network.Encode(graph, other, null)));
         Node kl = klPerLatent.SumFeatures();
         Node penalised = training && _network.Options.FreeBits > 0 ? new FreeBitsNode(klPerLatent, _network.Options.FreeBits).SumFeatures() : kl;
         WeightedSumNode loss = graph.WeightedSum(reconstruction, penalised);

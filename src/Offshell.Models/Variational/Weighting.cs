@@ -7,6 +7,7 @@ namespace Offshell.Models.Variational;
 [JsonDerivedType(typeof(ElboWeighting), "elbo")]
 [JsonDerivedType(typeof(HigginsWeighting), "higgins")]
 [JsonDerivedType(typeof(HendriksWeighting), "hendriks")]
+[JsonDerivedType(typeof(AlphaWeighting), "alpha")]
 public abstract record Weighting
 {
     /// <summary>The factors on the reconstruction term (nats, summed over columns) and on KL (nats, summed over latents).</summary>
@@ -50,5 +51,26 @@ public sealed record HendriksWeighting : Weighting
     internal override IEnumerable<string> Problems()
     {
         if (!(Beta >= 0 && Beta <= 1)) yield return $"{nameof(Beta)} is {Beta}; it must be in [0, 1].";
+    }
+}
+
+/// <summary>
+/// α · reconstruction + (1 − α) · KL (Åström and Sopasakis 2024, arXiv:2410.12328, Eq. 7). What the first term is follows from the
+/// heads: cross-entropy of Bernoulli columns, squared error of Gaussian columns of fixed width (equal to it, up to a constant, at
+/// the width √½).
+/// </summary>
+public sealed record AlphaWeighting : Weighting
+{
+    /// <summary>α in [0, 1]. Default 1/6. At 0 only KL is trained.</summary>
+    public double Alpha { get; init; } = 1.0 / 6;
+
+    /// <summary>Whether the reconstruction term is the mean over the columns rather than their sum. Default false.</summary>
+    public bool Averaged { get; init; }
+
+    internal override (double Reconstruction, double Kl) Coefficients(int columns) => (Averaged ? Alpha / columns : Alpha, 1 - Alpha);
+
+    internal override IEnumerable<string> Problems()
+    {
+        if (!(Alpha >= 0 && Alpha <= 1)) yield return $"{nameof(Alpha)} is {Alpha}; it must be in [0, 1].";
     }
 }

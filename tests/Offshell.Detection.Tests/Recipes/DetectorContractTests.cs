@@ -11,6 +11,7 @@ public sealed class DetectorContractTests
         ["vae"] = Network,
         ["cvae"] = Network,
         ["beta-vae"] = Network,
+        ["cl-vae"] = [.. Network, new("members", "2")],
         ["deep-svdd"] = [new("training.maximumSteps", "300"), new("pretrainingSteps", "200")],
         ["mlp"] = [new("training.maximumSteps", "300")],
         ["latent"] = [new("encoderOptions", $$"""{"training.epochs":20}""")],

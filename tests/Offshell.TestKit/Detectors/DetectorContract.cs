@@ -21,7 +21,8 @@ public sealed class DetectorContract
     public DetectorContract(string recipe, params KeyValuePair<string, string>[] settings)
     {
         _options = new DetectorOptions { Recipe = recipe, Threads = 1, Seed = 5, Settings = [.. settings] };
-        _training = RecipeTable.Find(recipe).IsSupervised ? Labelled() : Rows(TrainingRows, seed: 1);
+        Recipe named = RecipeTable.Find(recipe);
+        _training = named.IsSupervised ? Labelled() : named.UsesClasses ? WithClasses() : Rows(TrainingRows, seed: 1);
         _detector = Detector.Fit(_training, _options);
     }
 
@@ -124,6 +125,20 @@ public sealed class DetectorContract
                 .. Enumerable.Range(0, 3).Select(c => ColumnData.Numbers(rows.Values(c).ToArray())),
                 ColumnData.Codes(rows.Values(3).ToArray()),
                 ColumnData.Numbers(labels),
+            ]);
+    }
+
+    /// <summary>Normal rows of three kinds, which only training is told.</summary>
+    private static Table WithClasses()
+    {
+        Table rows = Rows(TrainingRows, seed: 1);
+        double[] kinds = [.. rows.Values(1).ToArray().Select(b => b < -1 ? 0.0 : b < 1 ? 1 : 2)];
+        return Offshell.Data.Table.FromColumns(
+            new Schema { Columns = [.. rows.Schema.Columns, new ColumnSchema { Name = "kind", Kind = ColumnKind.Categorical, Role = ColumnRole.Class, Categories = ["low", "middle", "high"] }] },
+            [
+                .. Enumerable.Range(0, 3).Select(c => ColumnData.Numbers(rows.Values(c).ToArray())),
+                ColumnData.Codes(rows.Values(3).ToArray()),
+                ColumnData.Codes(kinds),
             ]);
     }
 
