@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Offshell.Models.Classifiers;
 using Offshell.Models.Density;
 using Offshell.Models.Encoding;
+using Offshell.Models.Energy;
 using Offshell.Models.Linear;
 using Offshell.Models.Neighbours;
 using Offshell.Models.OneClass;
@@ -31,6 +32,7 @@ namespace Offshell.Detection.Recipes;
 [JsonSerializable(typeof(DeepSvddOptions))]
 [JsonSerializable(typeof(GradientBoostedTreesOptions))]
 [JsonSerializable(typeof(NetworkMarginOptions))]
+[JsonSerializable(typeof(NormalisedAutoencoderOptions))]
 internal sealed partial class ClassicalJson : JsonSerializerContext;
 
 /// <summary>Options of the recipe <c>pca</c>, whose three scores share their components.</summary>

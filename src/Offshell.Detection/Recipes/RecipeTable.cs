@@ -12,7 +12,7 @@ public static class RecipeTable
     public const string DefaultName = "auto";
 
     /// <summary>All recipes, in the order of lists.</summary>
-    public static ImmutableArray<Recipe> All { get; } = [.. VariationalRecipe.All, new ClassLatentRecipe(), new DeepSvddRecipe(), .. ClassicalRecipes.All, .. EnsembleRecipe.All, new LatentRecipe(), .. SupervisedRecipes.All];
+    public static ImmutableArray<Recipe> All { get; } = [.. VariationalRecipe.All, new ClassLatentRecipe(), new DeepSvddRecipe(), new NormalisedAutoencoderRecipe(), .. ClassicalRecipes.All, .. EnsembleRecipe.All, new LatentRecipe(), .. SupervisedRecipes.All];
 
     /// <summary>Finds a recipe.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists all.</exception>

@@ -2,6 +2,7 @@ using Offshell.Detection.Files;
 using Offshell.Models;
 using Offshell.Models.Classifiers;
 using Offshell.Models.Density;
+using Offshell.Models.Energy;
 using Offshell.Models.Linear;
 using Offshell.Models.Neighbours;
 using Offshell.Models.OneClass;
@@ -30,6 +31,7 @@ internal static class AlgorithmKinds
         AggregatePosterior => "aggregate-posterior",
         GradientBoostedTrees => "boosted-trees",
         NetworkMargin => "network-margin",
+        NormalisedAutoencoder => "normalised-autoencoder",
         _ => throw new NotSupportedException($"{algorithm.GetType().Name} has no name in model files."),
     };
 
@@ -50,6 +52,7 @@ internal static class AlgorithmKinds
         "aggregate-posterior" => AggregatePosterior.FromState(state),
         "boosted-trees" => GradientBoostedTrees.FromState(state),
         "network-margin" => NetworkMargin.FromState(state),
+        "normalised-autoencoder" => NormalisedAutoencoder.FromState(state),
         _ => throw new ModelFormatException($"The model holds the algorithm '{name}', which this version does not know. Update the program."),
     };
 

@@ -3,8 +3,10 @@ using System.Text.Json.Serialization;
 using Offshell.Experiments.AdBench;
 using Offshell.Experiments.AutoDesign;
 using Offshell.Experiments.Combinations;
+using Offshell.Experiments.ComplexityBias;
 using Offshell.Experiments.Contamination;
 using Offshell.Experiments.Demo;
+using Offshell.Experiments.EightGaussians;
 using Offshell.Experiments.Groups;
 using Offshell.Experiments.HighLevelFeatures;
 using Offshell.Experiments.PolSynthetic;
@@ -17,8 +19,10 @@ namespace Offshell.Experiments.Running;
 [JsonSerializable(typeof(AdBenchSettings))]
 [JsonSerializable(typeof(AutoDesignSettings))]
 [JsonSerializable(typeof(CombinationsSettings))]
+[JsonSerializable(typeof(ComplexityBiasSettings))]
 [JsonSerializable(typeof(ContaminationSettings))]
 [JsonSerializable(typeof(DemoExperimentSettings))]
+[JsonSerializable(typeof(EightGaussiansSettings))]
 [JsonSerializable(typeof(GroupsExperimentSettings))]
 [JsonSerializable(typeof(HighLevelFeaturesSettings))]
 [JsonSerializable(typeof(PolSyntheticSettings))]

@@ -3,7 +3,7 @@ using Offshell.Data;
 
 namespace Offshell.Models.Encoding;
 
-/// <summary>Some columns of a table as standardised numbers, fitted to training rows.</summary>
+/// <summary>Some columns of a table as standardised numbers, or numbers on a common range, fitted to training rows.</summary>
 /// <remarks>
 /// A numeric column becomes (x − mean)/deviation. A categorical one becomes one input per category and one for
 /// categories that training never saw, each 0 or 1/√2, so that two different categories are one unit apart. A missing
@@ -29,7 +29,7 @@ internal sealed class ColumnBlock
     /// <summary>Inputs per row.</summary>
     internal int Width { get; }
 
-    internal static ColumnBlock Fit(Table training, ImmutableArray<int> columns)
+    internal static ColumnBlock Fit(Table training, ImmutableArray<int> columns, NumberScale scale = NumberScale.Standardised)
     {
         var parts = ImmutableArray.CreateBuilder<Part>(columns.Length);
         int first = 0;
@@ -43,7 +43,24 @@ internal sealed class ColumnBlock
             first += part.Width;
         }
 
-        return new ColumnBlock(parts.ToImmutable());
+        return new ColumnBlock(scale == NumberScale.CommonRange ? InCommonRange(parts.ToImmutable(), training) : parts.ToImmutable());
+    }
+
+    /// <summary>The parts with one offset and one unit for all numbers: (x − least)/(most − least) over all of them.</summary>
+    private static ImmutableArray<Part> InCommonRange(ImmutableArray<Part> parts, Table training)
+    {
+        (double least, double most) = (double.PositiveInfinity, double.NegativeInfinity);
+        foreach (Part part in parts.Where(p => p.IsNumeric))
+        {
+            foreach (double value in training.Values(part.Column))
+            {
+                if (!double.IsNaN(value)) (least, most) = (Math.Min(least, value), Math.Max(most, value));
+            }
+        }
+
+        double unit = most - least;
+        if (!(unit > 0) || !double.IsFinite(unit)) return parts;
+        return [.. parts.Select(p => p.IsNumeric ? p with { Mean = least, Deviation = unit } : p)];
     }
 
     /// <exception cref="InvalidDataException">The state does not fit the schema.</exception>

@@ -37,7 +37,7 @@ internal sealed class RowEncoding
         Schema schema = training.Schema;
         ImmutableArray<int> features = [.. schema.IndicesOf(ColumnRole.Feature).Where(c => schema[c].Kind != ColumnKind.Text)];
         if (features.IsEmpty) throw new ArgumentException("The table has no feature column to model. Give at least one column the role of a feature.", nameof(training));
-        ColumnBlock block = ColumnBlock.Fit(training, features);
+        ColumnBlock block = ColumnBlock.Fit(training, features, options.Numbers);
         ImmutableArray<int> conditionColumns = schema.IndicesOf(ColumnRole.Condition);
         if (conditionColumns.IsEmpty || options.Conditions == ConditionUse.Ignored) return new RowEncoding(options.Conditions, block, null, null);
         ColumnBlock conditions = ColumnBlock.Fit(training, conditionColumns);

@@ -76,7 +76,13 @@ public sealed unsafe class Graph
 
     internal float* ParameterValues { get; private set; }
 
-    internal float* ParameterGradients => _parameterGradients;
+    /// <summary>Where the parameters' gradients go; operations that may do without ask <see cref="WantsParameterGradients"/> first.</summary>
+    internal float* ParameterGradients => _parameterGradients is not null
+        ? _parameterGradients
+        : throw new NotSupportedException("An operation of the graph has no gradient for inputs alone. Dense layers, convolutions and layer normalisation have one.");
+
+    /// <summary>Whether the gradients of parameters are asked for; false while only those of inputs are.</summary>
+    internal bool WantsParameterGradients => _parameterGradients is not null;
 
     /// <summary>Runs all operations in order.</summary>
     public void Forward()
@@ -93,15 +99,28 @@ public sealed unsafe class Graph
     /// <exception cref="InvalidOperationException">The graph was built without <see cref="IsDifferentiable"/>.</exception>
     public void Backward(Node loss, ReadOnlySpan<float> seed, FloatBuffer parameterGradients)
     {
-        ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(parameterGradients);
+        if (parameterGradients.Length != Parameters.Length) throw new ArgumentException($"The gradient memory holds {parameterGradients.Length} values; the parameters take {Parameters.Length}.", nameof(parameterGradients));
+        Differentiate(loss, seed, parameterGradients.Pointer);
+    }
+
+    /// <summary>
+    /// As <see cref="Backward"/>, but for the inputs that want their gradient only: the parameters stand still, which saves
+    /// a third of the work. For sampling by gradients.
+    /// </summary>
+    /// <inheritdoc cref="Backward"/>
+    /// <exception cref="NotSupportedException">An operation upstream cannot leave its parameters out.</exception>
+    public void BackwardToInputs(Node loss, ReadOnlySpan<float> seed) => Differentiate(loss, seed, null);
+
+    private void Differentiate(Node loss, ReadOnlySpan<float> seed, float* parameterGradients)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
         if (loss.Graph != this) throw new ArgumentException("The loss belongs to another graph.", nameof(loss));
         if (!IsDifferentiable) throw new InvalidOperationException($"The graph was built with {nameof(IsDifferentiable)} = false; it has no memory for gradients.");
         if (!loss.NeedsGradient) throw new ArgumentException("Neither a parameter nor an input that wants its gradient lies upstream of the loss.", nameof(loss));
         if (seed.Length != loss.Features * Lanes) throw new ArgumentException($"The seed has {seed.Length} values; the loss has {loss.Features} × {Lanes}.", nameof(seed));
-        if (parameterGradients.Length != Parameters.Length) throw new ArgumentException($"The gradient memory holds {parameterGradients.Length} values; the parameters take {Parameters.Length}.", nameof(parameterGradients));
         Reserve();
-        _parameterGradients = parameterGradients.Pointer;
+        _parameterGradients = parameterGradients;
         PlanFor(loss).Run(seed);
     }
 

@@ -13,6 +13,7 @@ public sealed class DetectorContractTests
         ["beta-vae"] = Network,
         ["cl-vae"] = [.. Network, new("members", "2")],
         ["deep-svdd"] = [new("training.maximumSteps", "300"), new("pretrainingSteps", "200")],
+        ["nae"] = [new("pretraining.maximumSteps", "300"), new("training.maximumSteps", "40")],
         ["mlp"] = [new("training.maximumSteps", "300")],
         ["latent"] = [new("encoderOptions", $$"""{"training.epochs":20}""")],
     };

@@ -186,6 +186,42 @@ public sealed class GraphTests
         return gradients.Span.ToArray();
     }
 
+    [Fact]
+    public void BackwardToInputs_NetworkOfAllThatCan_GivesTheBitsOfBackward()
+    {
+        var parameters = new ParameterSet();
+        Parameter kernel = parameters.Add("kernel", 3, 3, 1), kernelBias = parameters.Add("kernel bias", 3), scale = parameters.Add("scale", 24), shift = parameters.Add("shift", 24);
+        Parameter weight = parameters.Add("weight", 2, 24), bias = parameters.Add("bias", 2), rows = parameters.Add("rows", 2);
+        new RandomSource(1).Stream().FillNormal(parameters.Values.Span);
+        var graph = new Graph(parameters, 16);
+        InputNode x = graph.Input(8, wantsGradient: true);
+        Node hidden = x.Convolution(new SlidingWindow([8], [3], [1], [1], [1], [1]), kernel, kernelBias, activation: Activation.Silu).LayerNormalisation(scale, shift);
+        Node loss = hidden.Dense(weight, bias, Activation.Elu).Multiply(graph.ParameterRows(rows)).SumFeatures();
+        new RandomSource(2).Stream().FillNormal(x.Value);
+        float[] all = Backward(graph, loss);
+        float[] expected = x.Gradient.ToArray();
+        x.Gradient.Clear();
+
+        graph.BackwardToInputs(loss, [.. Enumerable.Repeat(1f, 16)]);
+
+        x.Gradient.ToArray().ShouldBe(expected);
+        expected.ShouldContain(g => g != 0);
+        Backward(graph, loss).ShouldBe(all); // and the parameters' gradients come again when asked for
+    }
+
+    [Fact]
+    public void BackwardToInputs_OperationThatNeedsItsParameters_SaysSo()
+    {
+        var parameters = new ParameterSet();
+        Parameter table = parameters.Add("slope", 1);
+        var graph = new Graph(parameters, 16);
+        InputNode x = graph.Input(1, wantsGradient: true);
+        Node loss = x.Prelu(table);
+        graph.Forward();
+
+        Should.Throw<NotSupportedException>(() => graph.BackwardToInputs(loss, new float[16])).Message.ShouldContain("inputs alone");
+    }
+
     private static float Feature(Node node, int feature)
     {
         float[] lanes = node.Gradient.Slice(feature * node.Lanes, node.Lanes).ToArray();

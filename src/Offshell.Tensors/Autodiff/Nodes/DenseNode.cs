@@ -59,18 +59,18 @@ internal sealed unsafe class DenseNode : Node
             Activations.Gradient(_activation, pre, ValuePointer, gradient, gradient, Features * Lanes, accumulate: false);
         }
 
-        float* weightGradient = Graph.ParameterGradients + _weight.Offset;
-        MatrixProduct.AccumulateGradient(
-            Features, InputFeatures, Lanes, gradient, Lanes, Inputs[0].ValuePointer, Lanes, weightGradient, InputFeatures);
-        if (_bias is not null)
-        {
-            float* biasGradient = Graph.ParameterGradients + _bias.Offset;
-            LaneSums.AddRows(gradient, Features, Lanes, biasGradient);
-        }
-
+        if (Graph.WantsParameterGradients) BackwardParameters(gradient);
         if (!Inputs[0].NeedsGradient) return;
         float* weight = Graph.ParameterValues + _weight.Offset;
         MatrixProduct.Multiply(
             InputFeatures, Lanes, Features, weight, 1, InputFeatures, gradient, Lanes, 1, Inputs[0].GradientPointer, Lanes, Accumulates(0));
+    }
+
+    private void BackwardParameters(float* gradient)
+    {
+        float* weightGradient = Graph.ParameterGradients + _weight.Offset;
+        MatrixProduct.AccumulateGradient(
+            Features, InputFeatures, Lanes, gradient, Lanes, Inputs[0].ValuePointer, Lanes, weightGradient, InputFeatures);
+        if (_bias is not null) LaneSums.AddRows(gradient, Features, Lanes, Graph.ParameterGradients + _bias.Offset);
     }
 }

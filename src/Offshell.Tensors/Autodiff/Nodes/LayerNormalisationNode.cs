@@ -60,7 +60,7 @@ internal sealed unsafe class LayerNormalisationNode : Node
 
     protected internal override void Backward()
     {
-        BackwardParameters();
+        if (Graph.WantsParameterGradients) BackwardParameters();
         if (!Inputs[0].NeedsGradient) return;
         for (int lane = 0; lane < Lanes; lane += 16) BackwardInput(lane);
     }

@@ -22,6 +22,7 @@ internal sealed unsafe class ParameterRowsNode : Node
 
     protected internal override void Backward()
     {
+        if (!Graph.WantsParameterGradients) return;
         float* gradient = Graph.ParameterGradients + _parameter.Offset;
         LaneSums.AddRows(GradientPointer, Features, Lanes, gradient);
     }

@@ -75,10 +75,7 @@ internal sealed unsafe class ConvolutionNode : Node
             Activations.Gradient(_activation, pre, ValuePointer, gradient, gradient, Features * Lanes, accumulate: false);
         }
 
-        if (_bias is not null) BackwardBias();
-        float* input = Inputs[0].ValuePointer;
-        if (_transposed) BackwardWeight(input, gradient);
-        else BackwardWeight(gradient, input);
+        if (Graph.WantsParameterGradients) BackwardParameters(Inputs[0].ValuePointer, gradient);
         if (!Inputs[0].NeedsGradient) return;
         if (_transposed) ToWindows(gradient, null, Inputs[0].GradientPointer, Accumulates(0));
         else ToPositions(gradient, null, Inputs[0].GradientPointer, Accumulates(0));
@@ -133,6 +130,13 @@ internal sealed unsafe class ConvolutionNode : Node
                     accumulate);
             }
         }
+    }
+
+    private void BackwardParameters(float* input, float* gradient)
+    {
+        if (_bias is not null) BackwardBias();
+        if (_transposed) BackwardWeight(input, gradient);
+        else BackwardWeight(gradient, input);
     }
 
     /// <summary>dW[run] += Σ windows[o] · positions[run]ᵀ; one of the two is the gradient.</summary>

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Offshell.Experiments.Running;
+using Offshell.Figures;
+using static Offshell.Experiments.ComplexityBias.ComplexityBiasMeasurement;
+
+namespace Offshell.Experiments.ComplexityBias;
+
+/// <summary>Table, verdict and curves of the experiments on complexity bias.</summary>
+internal static class ComplexityBiasPage
+{
+    /// <summary>Areas of two budgets that are closer than this tell the same.</summary>
+    private const double Same = 0.05;
+
+    internal static ResultPage Create(ComplexityBiasTexts texts, ComplexityBiasSettings own, bool isQuick, ComplexityBiasResults results, PartStore store)
+    {
+        ResultPage page = new ResultPage(texts.Title, isQuick)
+            .Paragraph(texts.Claim)
+            .Paragraph($"ROC AUC, mean ± standard deviation over the seeds. The plain autoencoder is stage 1 of the same model. The budget: {own.Steps} steps of the normalisation with {own.LatentSteps} + {own.DataSteps} steps of the chains, "
+                + $"images of {texts.Side(own.Pool)} pixels, dense networks, {own.TrainingRows} training images at most; twice the budget goes on with the same training. Below 0.5 the anomalies are taken for more normal than the normal ones.")
+            .Table(
+                ["training", "plain autoencoder", "normalised, half the budget", "normalised, the budget", "normalised, twice the budget", "conclusion when the budget doubles", "seeds", "seconds"],
+                own.Trainings.Select(training => Row(own, results, training)))
+            .Section("Controls")
+            .Table(
+                ["training", "constant images: plain", "constant images: normalised", "test against training images (0.5 expected): plain", "normalised", "energy of rows", "energy of samples"],
+                own.Trainings.Select(training => Controls(own, results, training)))
+            .Paragraph("Constant images are anomalies that no setting was chosen for by name: pictures of one grey each. Energies: means of the last pass, in units of 10⁻³; where samples have far more than rows, the chains find places that the data do not have, and training is not at its end.")
+            .Section("Beside what was published")
+            .Paragraph(texts.Published)
+            .Paragraph("![areas by step](areas.svg)");
+        foreach (string training in own.Trainings) page.Paragraph($"![reconstructions, {training}]({FileName(training)})");
+        return page.Origin(JsonSerializer.Serialize(own, SettingsJson.Default.ComplexityBiasSettings), store.Used);
+    }
+
+    internal static string FileName(string training) => $"reconstructions-{training.Replace(' ', '-')}.svg";
+
+    internal static void SaveCurves(ComplexityBiasTexts texts, ComplexityBiasSettings own, ComplexityBiasResults results, string folder)
+    {
+        ImmutableArray<int> steps = [0, .. own.Snapshots];
+        LineSeries Line(string training)
+        {
+            Measured[] points = [.. steps.Select(s => results.Of(training, At(Area, s)))];
+            double Half(Measured m) => double.IsNaN(m.Spread) ? 0 : m.Spread;
+            return new LineSeries
+            {
+                Name = results.TitleOf(training),
+                X = [.. steps.Select(s => (double)s)],
+                Y = [.. points.Select(p => p.Mean)],
+                Lower = [.. points.Select(p => Math.Max(0, p.Mean - Half(p)))],
+                Upper = [.. points.Select(p => Math.Min(1, p.Mean + Half(p)))],
+                HasMarkers = true,
+            };
+        }
+
+        Chart.Line(
+            new LineChartOptions
+            {
+                Title = texts.Title,
+                Caption = "Step 0 is the plain autoencoder. Mean over the seeds with a band of one standard deviation.",
+                XAxis = new Axis { Label = "steps of the normalisation" },
+                YAxis = new Axis { Label = "ROC AUC", Minimum = 0, Maximum = 1 },
+                ReferenceLines = [new ReferenceLine(AxisName.Y, 0.5, "guessing")],
+            },
+            [.. own.Trainings.Where(results.Has).Select(Line)]).SaveSvg(Path.Combine(folder, "areas.svg"));
+    }
+
+    private static string[] Row(ComplexityBiasSettings own, ComplexityBiasResults results, string training)
+    {
+        if (!results.Has(training)) return [training, "-", "-", "-", "-", "", "0", "-"];
+        (int half, int whole, int twice) = (Nearest(own, 0.5), Nearest(own, 1), Nearest(own, 2));
+        Measured plain = results.Of(training, At(Area, 0)), now = results.Of(training, At(Area, whole)), later = results.Of(training, At(Area, twice));
+        bool isSameSide = (now.Mean > 0.5) == (later.Mean > 0.5);
+        string verdict = !isSameSide ? "turns" : Math.Abs(now.Mean - later.Mean) < Same ? "stays" : later.Mean > now.Mean ? "same side, still rising" : "same side, falling";
+        return
+        [
+            results.TitleOf(training),
+            plain.ToString(),
+            results.Of(training, At(Area, half)).ToString(),
+            now.ToString(),
+            later.ToString(),
+            verdict,
+            now.Count.ToString(),
+            results.Seconds(training).ToString("F0"),
+        ];
+    }
+
+    private static string[] Controls(ComplexityBiasSettings own, ComplexityBiasResults results, string training)
+    {
+        if (!results.Has(training)) return [training, "-", "-", "-", "-", "-", "-"];
+        int whole = Nearest(own, 2);
+        Measured Energy(string name) => Measured.Of(results.Values(training, name).Select(v => 1000 * v));
+        return
+        [
+            results.TitleOf(training),
+            results.Of(training, At(Constant, 0)).ToString(),
+            results.Of(training, At(Constant, whole)).ToString(),
+            results.Of(training, At(Fresh, 0)).ToString(),
+            results.Of(training, At(Fresh, whole)).ToString(),
+            Energy(RowEnergy).Format("F2"),
+            Energy(SampleEnergy).Format("F2"),
+        ];
+    }
+
+    private static int Nearest(ComplexityBiasSettings own, double share) => own.Snapshots.MinBy(s => Math.Abs(s - (share * own.Steps)));
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+
+namespace Offshell.Experiments.ComplexityBias;
+
+/// <summary>
+/// Settings of the experiments on complexity bias. The sampler is the source's for images; networks, images and number of
+/// steps are smaller, such that three seeds of a page take about 25 minutes on two processors.
+/// </summary>
+public sealed record ComplexityBiasSettings
+{
+    /// <summary>Jets, QCD against tops.</summary>
+    public static ComplexityBiasSettings Jets { get; } = new() { Trainings = ["qcd", "top"] };
+
+    /// <summary>Digits: one is held out and must be found.</summary>
+    public static ComplexityBiasSettings Digits { get; } = new() { Trainings = ["not 1", "not 4", "not 9"], Dequantisation = 1.0 / 256 };
+
+    /// <summary>What is trained on, by name.</summary>
+    public ImmutableArray<string> Trainings { get; init; } = [];
+
+    /// <summary>Pixels that are summed along each side into one. Default 2.</summary>
+    public int Pool { get; init; } = 2;
+
+    /// <summary>Training images at most. Default 10 000.</summary>
+    public int TrainingRows { get; init; } = 10_000;
+
+    /// <summary>Test images of each kind at most. Default 3 000.</summary>
+    public int TestRows { get; init; } = 3_000;
+
+    /// <summary>Widths of the encoder's dense layers; the decoder has them in reverse. Default 256, 64.</summary>
+    public ImmutableArray<int> Widths { get; init; } = [256, 64];
+
+    /// <summary>Latents, on the unit sphere. Default 16.</summary>
+    public int Latents { get; init; } = 16;
+
+    /// <summary>Uniform noise on training images, in units of the pixels. Default 0.</summary>
+    public double Dequantisation { get; init; }
+
+    /// <summary>Images per step. Default 128.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Steps of the plain autoencoder. Default 3 000.</summary>
+    public int AutoencoderSteps { get; init; } = 3_000;
+
+    /// <summary>Learning rate of Adam in the first stage, falling along half a cosine. Default 1e-3.</summary>
+    public double AutoencoderRate { get; init; } = 1e-3;
+
+    /// <summary>Steps of the normalisation: the stated budget. It goes on to twice as many, to show whether the conclusion stays. Default 400.</summary>
+    public int Steps { get; init; } = 400;
+
+    /// <summary>Learning rate of Adam in the second stage. Default 1e-4.</summary>
+    public double Rate { get; init; } = 1e-4;
+
+    /// <summary>Steps of the latent chain. Default 10.</summary>
+    public int LatentSteps { get; init; } = 10;
+
+    /// <summary>
+    /// Step size of the latent chain. Default 10: noise²/(2 · step) is the temperature of latents, which must be of the order
+    /// of the energies, here 10⁻³ and less; the source's 0.2 would leave them to chance.
+    /// </summary>
+    public double LatentStep { get; init; } = 10;
+
+    /// <summary>Noise of the latent chain. Default 0.05.</summary>
+    public double LatentNoise { get; init; } = 0.05;
+
+    /// <summary>Steps of the data chain, of size 10 with noise 0.05/(1 + i) and gradients clipped to 0.01 per row of pixels. Default 50.</summary>
+    public int DataSteps { get; init; } = 50;
+
+    /// <summary>γ, the weight of E² of samples. Default 1.</summary>
+    public double Gamma { get; init; } = 1;
+
+    /// <summary>Weight of Σ θ² over the encoder. Default 1e-8: with energies of 1e-3 the source's 1e-4 would be all of the loss.</summary>
+    public double EncoderPenalty { get; init; } = 1e-8;
+
+    /// <summary>The first seed; the others follow. Default 11.</summary>
+    public int FirstSeed { get; init; } = 11;
+
+    /// <summary>Number of seeds; each has weights, order and samples of its own. Default 3.</summary>
+    public int Seeds { get; init; } = 3;
+
+    /// <summary>A first look in under a minute.</summary>
+    internal ComplexityBiasSettings ForAFirstLook() => this with { Trainings = [.. Trainings.Take(2)], TrainingRows = 2_000, TestRows = 500, AutoencoderSteps = 400, Steps = 20, DataSteps = 20, Seeds = 1 };
+
+    /// <summary>Steps after which areas are measured: eighths of the budget up to twice it, closer at first.</summary>
+    internal ImmutableArray<int> Snapshots => [.. new[] { 0.05, 0.125, 0.25, 0.5, 1, 1.5, 2 }.Select(share => Math.Max(1, (int)Math.Round(share * Steps))).Distinct()];
+}
