@@ -1,3 +1,4 @@
+using Offshell.Experiments.Running;
 using Offshell.Models;
 using Offshell.Tensors.Random;
 

@@ -9,6 +9,7 @@ using Offshell.Experiments.Demo;
 using Offshell.Experiments.EightGaussians;
 using Offshell.Experiments.Groups;
 using Offshell.Experiments.HighLevelFeatures;
+using Offshell.Experiments.PolImages;
 using Offshell.Experiments.PolSynthetic;
 using Offshell.Experiments.TriggerRates;
 
@@ -25,6 +26,7 @@ namespace Offshell.Experiments.Running;
 [JsonSerializable(typeof(EightGaussiansSettings))]
 [JsonSerializable(typeof(GroupsExperimentSettings))]
 [JsonSerializable(typeof(HighLevelFeaturesSettings))]
+[JsonSerializable(typeof(PolImagesSettings))]
 [JsonSerializable(typeof(PolSyntheticSettings))]
 [JsonSerializable(typeof(TriggerRatesExperimentSettings))]
 internal sealed partial class SettingsJson : JsonSerializerContext;

@@ -13,6 +13,7 @@ namespace Offshell.Models.Networks;
 [JsonDerivedType(typeof(BatchNormalisationLayer), "batch-normalisation")]
 [JsonDerivedType(typeof(EmbeddingLayer), "embedding")]
 [JsonDerivedType(typeof(ResidualLayer), "residual")]
+[JsonDerivedType(typeof(BesideLayer), "beside")]
 [JsonDerivedType(typeof(ReshapeLayer), "reshape")]
 [JsonDerivedType(typeof(ConvolutionLayer), "convolution")]
 [JsonDerivedType(typeof(TransposedConvolutionLayer), "transposed-convolution")]

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Offshell.Experiments.ComplexityBias;
+using Offshell.Experiments.Running;
 using Offshell.Tensors.Random;
 
 namespace Offshell.Experiments.Tests.ComplexityBias;

@@ -1,7 +1,7 @@
 using Offshell.Data;
 using Offshell.Models;
 
-namespace Offshell.Experiments.ComplexityBias;
+namespace Offshell.Experiments.Running;
 
 /// <summary>Pictures of one channel as rows of numbers, coarser than in the file if wanted.</summary>
 /// <param name="Side">Pixels along each side.</param>
