@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using Offshell.Data;
 
 namespace Offshell.Cli.Commands;
@@ -7,8 +8,10 @@ namespace Offshell.Cli.Commands;
 /// <summary>The options that say which files are read and what their columns are; shared by the commands that read tables.</summary>
 internal sealed class DataOptions
 {
-    private readonly Option<string[]> _data = new("--data") { Description = "CSV, NPY, NPZ, IDX or CIFAR-10 file; '-' is standard input; may repeat", Required = true };
+    private readonly Option<string[]> _data = new("--data") { Description = "CSV, NPY, NPZ, IDX, CIFAR-10 or PNG file, or a folder of PNG pictures; '-' is standard input; may repeat", Required = true };
     private readonly Option<string?> _labels = new("--labels") { Description = "IDX file with the labels of IDX images" };
+    private readonly Option<string?> _imageSize = new("--image-size") { Description = "size to which PNG pictures are scaled, for example 64x64 (height x width)" };
+    private readonly Option<bool> _grey = new("--grey") { Description = "turn colours of PNG pictures into grey" };
     private readonly Option<string[]> _identifier = List("--id", "columns copied to the output");
     private readonly Option<string[]> _label = List("--label", "column with the truth, used by evaluation only");
     private readonly Dictionary<string, Option<string[]>> _roles = [];
@@ -31,6 +34,8 @@ internal sealed class DataOptions
     {
         command.Options.Add(_data);
         command.Options.Add(_labels);
+        command.Options.Add(_imageSize);
+        command.Options.Add(_grey);
         command.Options.Add(_label);
         command.Options.Add(_identifier);
         foreach (Option<string[]> option in _roles.Values) command.Options.Add(option);
@@ -59,7 +64,26 @@ internal sealed class DataOptions
             Heads = heads ?? ImmutableDictionary<string, string>.Empty,
             Families = families ?? ImmutableDictionary<string, string>.Empty,
         };
-        return TableReader.Open(Paths(parsed), new ReaderOptions { Schema = schema, Roles = roles, LabelsPath = parsed.GetValue(_labels) });
+        return TableReader.Open(Paths(parsed), new ReaderOptions
+        {
+            Schema = schema,
+            Roles = roles,
+            LabelsPath = parsed.GetValue(_labels),
+            ImageSize = SizeOf(parsed.GetValue(_imageSize)),
+            Grey = parsed.GetValue(_grey),
+        });
+    }
+
+    private static ImageSize? SizeOf(string? text)
+    {
+        if (text is null) return null;
+        string[] parts = text.Split('x', 'X', '×');
+        if (parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int height) && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int width))
+        {
+            return new ImageSize(height, width);
+        }
+
+        throw new UsageException($"--image-size is '{text}'; expected height x width, for example 64x64.");
     }
 
     /// <summary>NAME=VALUE pairs.</summary>

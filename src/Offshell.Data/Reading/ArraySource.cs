@@ -84,21 +84,8 @@ internal sealed class ArraySource : RowSource
         if (array.Width == 0) throw NpyHeader.Bad(source, array.Name, Describe(array.Header), "at least one value per row");
         if (shape.Length <= 2) return DefaultNames(array.Width);
 
-        string[] names = new string[array.Width];
-        for (int column = 0; column < names.Length; column++)
-        {
-            long rest = column;
-            var positions = new Stack<long>();
-            for (int dimension = shape.Length - 1; dimension >= 1; dimension--)
-            {
-                positions.Push(rest % shape[dimension]);
-                rest /= shape[dimension];
-            }
-
-            names[column] = $"pixel_{string.Join('_', positions)}";
-        }
-
-        return names;
+        int[] sizes = [.. shape.Skip(1).Select(size => (int)size)]; // Their product is the width, which was checked.
+        return [.. Enumerable.Range(0, array.Width).Select(column => ImageShape.NameOf(column, sizes))];
     }
 
     private Schema SchemaOf(IReadOnlyList<string> names)

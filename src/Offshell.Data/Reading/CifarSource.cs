@@ -4,7 +4,7 @@ namespace Offshell.Data;
 
 /// <summary>
 /// CIFAR-10 in its binary version: records of a class 0 to 9 and 3 × 32 × 32 bytes, red, green and blue one after the other, each
-/// row by row. The pixels become columns <c>pixel_r_c_k</c> in the order of the file, the class the column <c>label</c>, which
+/// row by row. The pixels become columns <c>pixel_r_c_k</c>, channels fastest, the class the column <c>label</c>, which
 /// is no feature unless named.
 /// </summary>
 internal sealed class CifarSource : RowSource
@@ -30,7 +30,7 @@ internal sealed class CifarSource : RowSource
     {
         Columns =
         [
-            .. Enumerable.Range(0, Pixels).Select(i => new ColumnSchema { Name = $"pixel_{i / Side % Side}_{i % Side}_{i / (Side * Side)}", AllowsMissing = true }),
+            .. Enumerable.Range(0, Pixels).Select(i => new ColumnSchema { Name = ImageShape.NameOf(i, [Side, Side, Channels]), AllowsMissing = true }),
             new ColumnSchema { Name = "label", Kind = ColumnKind.Numeric, Role = ColumnRole.Dropped, AllowsMissing = true },
         ],
     };
@@ -52,7 +52,7 @@ internal sealed class CifarSource : RowSource
         for (int c = 0; c < columns.Length; c++) columns[c] = new double[most];
         for (; count < most && ReadRecord(_rowsRead + count); count++)
         {
-            for (int i = 0; i < Pixels; i++) columns[i][count] = _record[1 + i];
+            for (int i = 0; i < Pixels; i++) columns[i][count] = _record[1 + (i % Channels * Side * Side) + (i / Channels)];
             columns[Pixels][count] = _record[0];
         }
 

@@ -5,6 +5,8 @@ namespace Offshell.Data;
 /// <summary>How a table is read.</summary>
 public sealed record ReaderOptions
 {
+    private const int LargestSide = 512;
+
     /// <summary>
     /// The schema to read under, for example that of a fitted model: columns are matched by name in any order. Null means
     /// inferred from the data.
@@ -29,11 +31,27 @@ public sealed record ReaderOptions
     /// <summary>For IDX images: the IDX file with one label per image, which becomes the column <c>label</c>. Null means none.</summary>
     public string? LabelsPath { get; init; }
 
+    /// <summary>For PNG pictures: the size that all are scaled to, around their middle. Null means that all must have the size of the first.</summary>
+    public ImageSize? ImageSize { get; init; }
+
+    /// <summary>For PNG pictures: whether colours become grey of the same luminance.</summary>
+    public bool Grey { get; init; }
+
     internal void RequireValid()
     {
+        if (ImageSize is { } size && (size.Height is < 1 or > LargestSide || size.Width is < 1 or > LargestSide))
+        {
+            throw new ArgumentException($"The size of pictures is {size.Height} × {size.Width}; expected 1 to {LargestSide} pixels each way.");
+        }
+
         if (Separator is '"' or '\r' or '\n' or '\0')
         {
             throw new ArgumentException($"The separator is {DataFormatException.Quote([Separator.Value])}; expected a character other than quote, line end and NUL.");
         }
     }
 }
+
+/// <summary>The size of a picture in pixels.</summary>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Pixels in a row.</param>
+public readonly record struct ImageSize(int Height, int Width);

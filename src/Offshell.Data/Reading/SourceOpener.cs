@@ -1,6 +1,8 @@
+using Offshell.Data.Images;
+
 namespace Offshell.Data;
 
-/// <summary>Opens a file or stream by what it holds, not by its name: CSV, NPY, NPZ, IDX or CIFAR-10, each also compressed by gzip.</summary>
+/// <summary>Opens a file or stream by what it holds, not by its name: CSV, NPY, NPZ, IDX, CIFAR-10 or PNG, each also compressed by gzip.</summary>
 internal static class SourceOpener
 {
     /// <summary>The name that stands for standard input.</summary>
@@ -27,7 +29,8 @@ internal static class SourceOpener
                 if (CifarSource.Matches(start)) return new CifarSource(stream, source, rowsBefore);
             }
 
-            if (start.Length > 0 && start[0] == 0x89) throw Unknown(source); // HDF5 and PNG begin so; no text in UTF-8 does.
+            if (start.AsSpan().SequenceEqual(PngDecoder.Signature)) return PictureSource.OpenFile(stream, source, options, rowsBefore);
+            if (start is [0x89, ..] or [0xFF, 0xD8, ..]) throw Unknown(source); // HDF5 and JPEG begin so; no text in UTF-8 does.
             return new CsvSource(stream, source, options, rowsBefore);
         }
         catch
@@ -59,6 +62,6 @@ internal static class SourceOpener
     }
 
     private static DataFormatException Unknown(string source) => new(
-        "CSV, NPY, NPZ, IDX or CIFAR-10, each also compressed by gzip", "Convert the file to one of them.")
+        "CSV, NPY, NPZ, IDX, CIFAR-10 or PNG, each also compressed by gzip", "Convert the file to one of them.")
     { File = source, Found = "a binary file of another kind" };
 }

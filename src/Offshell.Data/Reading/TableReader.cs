@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Offshell.Data;
 
 /// <summary>
-/// Reads tables from files or streams: CSV, NPY, NPZ, IDX and CIFAR-10, each also compressed by gzip, told apart by what they hold. Several
+/// Reads tables from files or streams: CSV, NPY, NPZ, IDX, CIFAR-10 and PNG, each also compressed by gzip, told apart by what they hold, and
+/// folders of PNG pictures. Several
 /// files are read one after the other; their columns are matched by name. Files are opened anew for each pass, so that memory
 /// stays constant while streaming; a stream is read once, and kept in memory if its schema must be inferred first.
 /// </summary>
@@ -95,6 +96,7 @@ public sealed class TableReader
     private static Input ToInput(string path)
     {
         if (path == SourceOpener.StandardInput) return new Input("standard input", Console.OpenStandardInput, IsOnce: true);
+        if (Directory.Exists(path)) return new Input(path, null, IsOnce: false);
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no file '{path}'. Check the name and the folder.", path);
         return new Input(path, () => SourceOpener.OpenFile(path), IsOnce: !IsPlainFile(path));
     }
@@ -152,7 +154,9 @@ public sealed class TableReader
 
     private IEnumerable<Table> Stream(Input input, int rowsPerBlock, long rowsBefore)
     {
-        using RowSource source = Undamaged(input, () => SourceOpener.Open(input.Open(), input.Name, _options, rowsBefore));
+        using RowSource source = Undamaged(input, () => input.Open is null
+            ? PictureSource.OpenFolder(input.Name, _options, rowsBefore)
+            : SourceOpener.Open(input.Open(), input.Name, _options, rowsBefore));
         _ignoredArrays.AddRange(source.IgnoredArrays.Except(_ignoredArrays));
         while (Undamaged(input, () => source.ReadBlock(rowsPerBlock)) is Table block) yield return block;
     }
@@ -181,5 +185,6 @@ public sealed class TableReader
         return block.SelectColumns([.. names.Select(block.Schema.IndexOf)]);
     }
 
-    private sealed record Input(string Name, Func<Stream> Open, bool IsOnce);
+    /// <summary>A file or stream, or a folder of pictures, which is not opened as one.</summary>
+    private sealed record Input(string Name, Func<Stream>? Open, bool IsOnce);
 }

@@ -14,6 +14,9 @@ namespace Offshell.Detection.Recipes;
 /// <param name="Inputs">Network inputs that the features take.</param>
 public readonly record struct TableFacts(int Rows, int Features, int Inputs)
 {
+    /// <summary>The shape of the images that the features are the pixels of; null for any other table.</summary>
+    public ImageShape? Image { get; init; }
+
     /// <summary>The size of a training table: one input per number and per category.</summary>
     public static TableFacts Of(Table training)
     {
@@ -25,7 +28,7 @@ public readonly record struct TableFacts(int Rows, int Features, int Inputs)
             ColumnKind.Numeric => 1,
             _ => 0,
         });
-        return new TableFacts(training.RowCount, features.Length, inputs);
+        return new TableFacts(training.RowCount, features.Length, inputs) { Image = ImageShape.Of(training.Schema) };
     }
 }
 

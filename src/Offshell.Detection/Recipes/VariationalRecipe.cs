@@ -40,7 +40,7 @@ internal sealed class VariationalRecipe(string name, string summary, bool usesCo
 
     public override bool UsesConditions => usesConditions;
 
-    public override string DefaultOptions(TableFacts facts) => VariationalJson.Write(options(facts));
+    public override string DefaultOptions(TableFacts facts) => VariationalJson.Write(ImageOptions.Adapt(options(facts), facts));
 
     public override FitOutcome Fit(FitRequest request, CancellationToken cancellationToken)
     {

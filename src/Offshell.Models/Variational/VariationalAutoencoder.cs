@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Offshell.Data;
+using Offshell.Data.Scaling;
 using Offshell.Models.Distributions;
 using Offshell.Models.Encoding;
 using Offshell.Models.Training;
@@ -145,7 +146,8 @@ public sealed class VariationalAutoencoder
         features = [.. features.Where(c => schema[c].Kind != ColumnKind.Text)];
         if (features.Length == 0) throw new ArgumentException("The table has no feature column to model. Give at least one column the role of a feature.", nameof(training));
         ImmutableArray<int> conditions = schema.IndicesOf(ColumnRole.Condition);
-        ColumnStatistics[] statistics = [.. features.Select(c => Statistics(training, c))];
+        double[] shared = options.SharedScale ? SharedValues.Of(training, features) : [];
+        ColumnStatistics[] statistics = shared.Length == 0 ? [.. features.Select(c => Statistics(training, c))] : SharedStatistics(training, features, shared);
         var heads = ImmutableArray.CreateBuilder<ColumnHead>(features.Length);
         for (int i = 0; i < features.Length; i++)
         {
@@ -156,10 +158,16 @@ public sealed class VariationalAutoencoder
         }
 
         return new RowLayout(
-            TableEncoding.Fit(training, features),
+            TableEncoding.Fit(training, features, shared.Length == 0 ? null : InputScaler.Fit(ScalerKind.Standard, shared)),
             TableEncoding.Fit(training, conditions),
             heads.ToImmutable(),
             options.Prior.NeedsClasses ? RowClasses.Fit(training) : null);
+    }
+
+    private static ColumnStatistics[] SharedStatistics(Table training, ImmutableArray<int> features, double[] shared)
+    {
+        ColumnStatistics numeric = ColumnStatistics.FromValues(shared);
+        return [.. features.Select(c => training.Schema[c].Kind == ColumnKind.Categorical ? Statistics(training, c) : numeric)];
     }
 
     private static ColumnStatistics Statistics(Table rows, int column) => rows.Schema[column].Kind == ColumnKind.Categorical

@@ -16,6 +16,8 @@ internal sealed class VariationalNetwork
     private readonly Parameter _posteriorBias;
     private readonly Parameter? _outputWeight;
     private readonly Parameter? _outputBias;
+    private readonly OutputParameters? _outputs;
+    private readonly int[] _sharedWidths;
 
     internal VariationalNetwork(VariationalOptions options, RowLayout layout)
     {
@@ -30,14 +32,19 @@ internal sealed class VariationalNetwork
         Prior = options.Prior.Build(Parameters, new PriorSizes(options.LatentSize, layout.Inputs.Width + conditions, layout.Classes?.Shares ?? []));
         _decoder = new Network(options.Decoder, Parameters, "decoder", new Shape(options.LatentSize + conditions));
         hidden = _decoder.Output.Features;
-        if (!options.OutputLayer)
+        if (options.OutputLayer)
+        {
+            _outputWeight = Parameters.Add("output.weight", layout.ParameterCount, hidden);
+            _outputBias = Parameters.Add("output.bias", layout.ParameterCount);
+            _outputs = OutputParameters.OfDense(Parameters, _outputWeight, _outputBias);
+        }
+        else
         {
             CheckOutputs(hidden, layout);
-            return;
+            _outputs = OutputParameters.OfLastLayer(Parameters, options.Decoder, "decoder");
         }
 
-        _outputWeight = Parameters.Add("output.weight", layout.ParameterCount, hidden);
-        _outputBias = Parameters.Add("output.bias", layout.ParameterCount);
+        _sharedWidths = SharedWidths();
     }
 
     internal VariationalOptions Options { get; }
@@ -56,23 +63,43 @@ internal sealed class VariationalNetwork
         Initialisation.Fill(Parameters[_posteriorWeight], _posteriorWeight.Shape[1], _posteriorWeight.Shape[0], default, random.Split("posterior"));
         // The posterior starts near σ = 0.6: wide enough to explore, narrow enough that latents carry information at once.
         Parameters[_posteriorBias][Options.LatentSize..].Fill(-1);
-        if (_outputWeight is not null) InitialiseOutput(_outputWeight, random.Split("output"));
+        if (_outputWeight is not null) Initialisation.Fill(Parameters[_outputWeight], _outputWeight.Shape[1], _outputWeight.Shape[0], default, random.Split("output"));
+        InitialiseOutputs();
         Constrain();
     }
 
-    private void InitialiseOutput(Parameter weight, RandomSource random)
+    /// <summary>
+    /// Every head starts as the column it stands for. Positions that share a filter can start so only if they are measured in one
+    /// unit; else the filter starts as the layer does.
+    /// </summary>
+    private void InitialiseOutputs()
     {
-        int columns = weight.Shape[1];
-        Span<float> weights = Parameters[weight];
-        Initialisation.Fill(weights, columns, weight.Shape[0], default, random);
-        Span<float> bias = Parameters[_outputBias!];
+        if (_outputs is null || (!Options.OutputLayer && !Options.SharedScale)) return;
+        Span<float> initial = stackalloc float[Layout.Heads.Max(h => h.ParameterCount)];
         int next = 0;
         foreach (ColumnHead head in Layout.Heads)
         {
-            head.InitialOutputs(bias.Slice(next, head.ParameterCount));
-            if (head.WidthOutput >= 0) weights.Slice((next + head.WidthOutput) * columns, columns).Clear();
+            if (next >= _outputs.Filters) break;
+            head.InitialOutputs(initial);
+            for (int p = 0; p < head.ParameterCount && next + p < _outputs.Filters; p++) _outputs.SetBias(next + p, initial[p]);
+            if (head.WidthOutput >= 0) _outputs.ClearWeights(next + head.WidthOutput);
             next += head.ParameterCount;
         }
+    }
+
+    /// <summary>The outputs that stay free of the row where one σ per column is asked for.</summary>
+    private int[] SharedWidths()
+    {
+        if (Options.Variance == VarianceForm.PerRow || _outputs is null) return [];
+        var widths = new SortedSet<int>();
+        int next = 0;
+        foreach (ColumnHead head in Layout.Heads)
+        {
+            if (head is GaussianHead) widths.Add((next + 1) % _outputs.Filters);
+            next += head.ParameterCount;
+        }
+
+        return [.. widths];
     }
 
     private static void CheckOutputs(int found, RowLayout layout)
@@ -92,15 +119,7 @@ internal sealed class VariationalNetwork
     {
         _encoder.Constrain();
         _decoder.Constrain();
-        if (Options.Variance == VarianceForm.PerRow || _outputWeight is null) return;
-        Span<float> weight = Parameters[_outputWeight];
-        int columns = _outputWeight.Shape[1];
-        int next = 0;
-        foreach (ColumnHead head in Layout.Heads)
-        {
-            if (head is GaussianHead) weight.Slice((next + 1) * columns, columns).Clear();
-            next += head.ParameterCount;
-        }
+        foreach (int output in _sharedWidths) _outputs!.ClearWeights(output);
     }
 
     /// <summary>Posterior mean and deviation, each [latents × lanes]; without a posterior the code and null.</summary>

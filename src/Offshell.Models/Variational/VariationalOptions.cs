@@ -45,6 +45,12 @@ public sealed record VariationalOptions
     /// <summary>Whether σ of Gaussian columns follows the row. Default one number per column: it ranks anomalies better, since no row can excuse itself by a large σ.</summary>
     public VarianceForm Variance { get; init; } = VarianceForm.PerColumn;
 
+    /// <summary>
+    /// Whether all numeric features are measured in one unit: scaled alike, and their heads anchored alike, as pixels of an image
+    /// are, of which those at the border may hardly vary. Default false: each column has a unit of its own.
+    /// </summary>
+    public bool SharedScale { get; init; }
+
     /// <summary>Links, floors and units of the heads.</summary>
     public HeadOptions Heads { get; init; } = new();
 
