@@ -74,6 +74,7 @@ public static partial class CliApplication
             EvaluateCommand.Create(output),
             ExplainCommand.Create(output),
             GenerateCommand.Create(output),
+            EncodeCommand.Create(output),
             ExportCommand.Create(output),
             InspectCommand.Create(output),
             CompareCommand.Create(output),

@@ -3,6 +3,7 @@ using Offshell.Data;
 using Offshell.Detection.Calibration;
 using Offshell.Detection.Explanations;
 using Offshell.Detection.Files;
+using Offshell.Detection.Latent;
 using Offshell.Detection.Scorers;
 using Offshell.Models.Training;
 using Offshell.Tensors.Random;
@@ -133,8 +134,9 @@ public sealed partial class Detector
     /// <param name="count">Number of rows; may be null if conditions are given.</param>
     /// <param name="conditions">The condition columns, one row per row drawn; needed by models with conditions.</param>
     /// <param name="seed">Seed of the draws.</param>
+    /// <param name="expected">Whether to give the expected value of every column under the drawn latents, in place of a draw from its likelihood.</param>
     /// <exception cref="NotSupportedException">The kind of model cannot draw rows.</exception>
-    public Table Generate(int? count, Table? conditions, ulong seed) => RowGeneration.Generate(_parts, count, conditions, new RandomSource(seed));
+    public Table Generate(int? count, Table? conditions, ulong seed, bool expected = false) => RowGeneration.Generate(_parts, count, conditions, new RandomSource(seed), expected);
 
     /// <summary>Draws, for every row, a row from what the model takes it for: latents from its posterior, columns from their likelihoods.</summary>
     /// <param name="rows">Rows with the columns of <see cref="Schema"/>.</param>
@@ -142,6 +144,37 @@ public sealed partial class Detector
     /// <returns>Features and conditions, one row per row.</returns>
     /// <exception cref="NotSupportedException">The kind of model cannot draw rows.</exception>
     public Table Reconstruct(Table rows, ulong seed) => RowGeneration.Reconstruct(_parts, Conform(rows), new RandomSource(seed));
+
+    /// <summary>The latents of every row: the means of its posterior, or its code, as columns z1, z2, ….</summary>
+    /// <param name="rows">Rows with the columns of <see cref="Schema"/>.</param>
+    /// <exception cref="NotSupportedException">The kind of model has no latents.</exception>
+    public Table Encode(Table rows) => LatentScorer.EncoderOf(Scorer) is { } model
+        ? LatentScorer.Encode(model, Conform(rows), widths: false)
+        : throw new NotSupportedException($"A model of the recipe '{Recipe}' has no latents; fit a variational one or an autoencoder.");
+
+    /// <summary>What the model makes of every row: the expected value of each feature at the centre of the row's latents, in the order of <see cref="FeatureNames"/>.</summary>
+    /// <param name="rows">Rows with the columns of <see cref="Schema"/>.</param>
+    /// <returns>[rows × features], categories as codes; null if the kind of model makes nothing of rows.</returns>
+    public double[][]? Expected(Table rows) => Scorer.Reconstruct(Conform(rows));
+
+    /// <summary>
+    /// How much more than usual each feature adds to the score of every row: its own term less the median of that term over
+    /// calibration rows. Unlike <see cref="Explain"/> it asks no column to be hidden, so it is quick, as maps of pixels need.
+    /// </summary>
+    /// <param name="rows">Rows with the columns of <see cref="Schema"/>.</param>
+    /// <param name="score">Name of the score, or null for the default; without terms of its own, the first score that has some is used.</param>
+    /// <returns>[rows × features] in nats or the unit of the score; null if no score has terms.</returns>
+    public double[][]? ExcessTerms(Table rows, string? score = null)
+    {
+        int index = IndexOf(score);
+        if (!Scores[index].HasColumnTerms) index = Scores.ToList().FindIndex(s => s.HasColumnTerms);
+        if (index < 0) return null;
+        Table known = Conform(rows);
+        int features = Scorer.Features.Length;
+        double[] terms = new double[checked(known.RowCount * features)];
+        Scorer.ColumnTerms(known, index, terms);
+        return [.. Enumerable.Range(0, known.RowCount).Select(row => Enumerable.Range(0, features).Select(f => terms[(row * features) + f] - _parts.Blame.Median(index, f)).ToArray())];
+    }
 
     /// <summary>Compiles the detector for one row at a time; see <see cref="FrozenScorer"/>.</summary>
     /// <param name="score">Name of the score, or null for the default.</param>

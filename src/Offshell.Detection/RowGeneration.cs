@@ -9,7 +9,7 @@ namespace Offshell.Detection;
 /// <summary>New rows from a model that can draw them, as a table.</summary>
 internal static class RowGeneration
 {
-    internal static Table Generate(DetectorParts parts, int? count, Table? conditions, RandomSource random)
+    internal static Table Generate(DetectorParts parts, int? count, Table? conditions, RandomSource random, bool expected)
     {
         VariationalScorer scorer = Drawing(parts);
         ImmutableArray<int> conditionColumns = parts.Schema.IndicesOf(ColumnRole.Condition);
@@ -21,7 +21,7 @@ internal static class RowGeneration
         int rows = conditions?.RowCount ?? count ?? throw new ArgumentException("Say how many rows to draw.");
         if (rows < 1) throw new ArgumentException($"{rows} rows were asked for; at least 1 can be drawn.");
         Table given = conditions is null ? Empty(parts.Schema, rows) : WithFeatures(conditions, parts.Schema);
-        double[][] drawn = scorer.Model.Sample(given, random);
+        double[][] drawn = scorer.Model.Sample(given, random, expected);
         return Assemble(parts.Schema, scorer.Features, conditionColumns, given, drawn);
     }
 

@@ -1,3 +1,5 @@
+using Offshell.Figures.Axes;
+using Offshell.Figures.Colours;
 using Offshell.Figures.Imaging;
 
 namespace Offshell.Figures;
@@ -48,6 +50,54 @@ public sealed class PixelImage
     /// <exception cref="ArgumentException">Sizes and number of values differ, or the ends are not ascending.</exception>
     public static PixelImage FromPlanarRgb(int width, int height, ReadOnlySpan<float> values, float low = 0, float high = 1) =>
         FromPlanes(width, height, 3, values, low, high);
+
+    /// <summary>A map of numbers in the colours of heat maps.</summary>
+    /// <param name="width">Pixels in a row, 1 to 4096.</param>
+    /// <param name="height">Rows, 1 to 4096.</param>
+    /// <param name="values">[height × width]; numbers that are not finite become the lowest colour and are counted.</param>
+    /// <param name="low">Number of the first colour; beyond the ends is cut.</param>
+    /// <param name="high">Number of the last colour, above <paramref name="low"/>.</param>
+    /// <param name="colours">The scheme; the middle of diverging colours lies half way between the ends.</param>
+    /// <exception cref="ArgumentException">Sizes and number of values differ, or the ends are not ascending.</exception>
+    public static PixelImage FromMap(int width, int height, ReadOnlySpan<float> values, float low, float high, ColourScheme colours)
+    {
+        PixelImage grey = FromPlanes(width, height, 1, values, low, high);
+        var map = new ColourMap(colours, AxisScale.Linear, new AxisRange(0, byte.MaxValue));
+        byte[] pixels = new byte[3 * grey._pixels.Length];
+        for (int i = 0; i < grey._pixels.Length; i++)
+        {
+            Rgb colour = map.Of(grey._pixels[i]);
+            (pixels[3 * i], pixels[(3 * i) + 1], pixels[(3 * i) + 2]) = (colour.Red, colour.Green, colour.Blue);
+        }
+
+        return new PixelImage(width, height, 3, pixels, grey.DroppedValues);
+    }
+
+    /// <summary>Pictures of one size in rows and columns, a pixel of white between them.</summary>
+    /// <param name="pictures">At least one, all of one size and kind, row by row.</param>
+    /// <param name="columns">Pictures in a row, at least 1.</param>
+    /// <exception cref="ArgumentException">There are none, they differ in size, or the sheet would be too large.</exception>
+    public static PixelImage Sheet(IReadOnlyList<PixelImage> pictures, int columns)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
+        if (pictures.Count == 0) throw new ArgumentException("There are no pictures; expected at least one.", nameof(pictures));
+        PixelImage first = pictures[0];
+        if (pictures.Any(p => (p.Width, p.Height, p.Channels) != (first.Width, first.Height, first.Channels))) throw new ArgumentException("The pictures differ in size or kind; a sheet needs them alike.", nameof(pictures));
+        columns = Math.Min(columns, pictures.Count);
+        int rows = (pictures.Count + columns - 1) / columns, channels = first.Channels;
+        int width = (columns * (first.Width + 1)) - 1, height = (rows * (first.Height + 1)) - 1;
+        byte[] pixels = new byte[checked(width * height * channels)];
+        pixels.AsSpan().Fill(byte.MaxValue);
+        Check(width, height, channels, pixels.Length);
+        for (int i = 0; i < pictures.Count; i++)
+        {
+            int left = i % columns * (first.Width + 1), top = i / columns * (first.Height + 1), line = first.Width * channels;
+            for (int y = 0; y < first.Height; y++) pictures[i]._pixels.AsSpan(y * line, line).CopyTo(pixels.AsSpan((((top + y) * width) + left) * channels));
+        }
+
+        return new PixelImage(width, height, channels, pixels, 0);
+    }
 
     /// <summary>A grey picture of bytes.</summary>
     /// <param name="width">Pixels in a row, 1 to 4096.</param>

@@ -41,10 +41,12 @@ public sealed partial class ReadmeTests : IDisposable
         Unindent(string.Join('\n', readme.Where(l => !usings.Contains(l)))).ShouldBe(Unindent(Between(own, "#region quickstart\n", "#endregion")));
     }
 
-    [Fact]
-    public async Task WalkThrough_EveryCommand_Succeeds()
+    [Theory]
+    [InlineData("<!-- walk-through -->")]
+    [InlineData("<!-- images -->")]
+    public async Task WalkThrough_EveryCommand_Succeeds(string start)
     {
-        string[] commands = [.. Between(RepositoryFiles.Read("README.md"), "<!-- walk-through -->", "<!-- end -->").Split('\n').Where(l => l.StartsWith("offshell ", StringComparison.Ordinal))];
+        string[] commands = [.. Between(RepositoryFiles.Read("README.md"), start, "<!-- end -->").Split('\n').Where(l => l.StartsWith("offshell ", StringComparison.Ordinal))];
         commands.Length.ShouldBeGreaterThan(5);
         foreach (string command in commands)
         {

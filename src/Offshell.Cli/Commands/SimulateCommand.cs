@@ -11,7 +11,7 @@ internal sealed class SimulateCommand
     private readonly Argument<string> _name = new("NAME") { Description = $"simulator: {string.Join(", ", Simulators.All.Select(s => s.Name))}" };
     private readonly Option<int> _rows = new("--rows") { Description = "number of rows", Required = true };
     private readonly Option<ulong> _seed = new("--seed") { Description = "seed of everything random", DefaultValueFactory = _ => 1 };
-    private readonly Option<string> _out = new("--out") { Description = "CSV file to write; '-' is standard output", Required = true };
+    private readonly Option<string> _out = new("--out") { Description = "file to write: .csv, .csv.gz, .npy or .npz; '-' is CSV to standard output", Required = true };
     private readonly Option<string[]> _set = new("--set") { Description = "one option of the simulator, name=value; may repeat" };
 
     internal static Command Create(CommandOutput output)
@@ -29,17 +29,14 @@ internal sealed class SimulateCommand
     {
         Table table = Simulators.Create(parsed.GetValue(_name)!, parsed.GetValue(_set) ?? []).Simulate(parsed.GetValue(_rows), parsed.GetValue(_seed));
         string path = parsed.GetValue(_out)!;
-        if (path == AtomicFile.StandardOutput) TableCsv.Write(table, output.Results);
-        else
+        if (path == AtomicFile.StandardOutput)
         {
-            AtomicFile.Write(path, stream =>
-            {
-                using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-                TableCsv.Write(table, writer);
-            });
-            output.Messages.WriteLine($"{table.RowCount} rows × {table.Schema.Count} columns: {path}");
+            TableCsv.Write(table, output.Results);
+            return ExitCodes.Done;
         }
 
+        TableWriter.Write(path, table);
+        output.Messages.WriteLine($"{table.RowCount} rows × {table.Schema.Count} columns: {path}");
         return ExitCodes.Done;
     }
 }

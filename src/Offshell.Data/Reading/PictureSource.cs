@@ -5,7 +5,7 @@ namespace Offshell.Data;
 /// <summary>
 /// Pictures, one a row: the pixels become columns <c>pixel_r_c</c>, or <c>pixel_r_c_k</c> with colours; the name of the file and
 /// that of its folder the columns <c>file</c> and <c>folder</c>, which are no features. All must have one size, which is that of
-/// the first unless another is asked for.
+/// the first unless another is asked for. See docs/decisions/0015-png-only.md.
 /// </summary>
 internal sealed class PictureSource : RowSource
 {

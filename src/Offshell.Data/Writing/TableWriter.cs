@@ -38,24 +38,26 @@ public static class TableWriter
     }
 
     /// <summary>
-    /// Writes features as the array <c>X</c> with their names as <c>feature_names</c>, every other column and every categorical
-    /// feature as an array of its own name.
+    /// Writes features as the array <c>X</c> with their names as <c>feature_names</c>, or pixels as <c>images</c> of the images' shape;
+    /// every other column and every categorical feature as an array of its own name.
     /// </summary>
     public static void WriteNpz(Stream stream, Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         ImmutableArray<int> features = [.. table.Schema.IndicesOf(ColumnRole.Feature).Where(column => table.Schema[column].Kind == ColumnKind.Numeric)];
-        if (!features.IsEmpty)
+        ImageShape? image = ImageShape.Of(table.Schema);
+        if (image is not null) WriteEntry(archive, "images", entry => WriteMatrix(entry, table, features, AxesOf(image)));
+        else if (!features.IsEmpty)
         {
-            WriteEntry(archive, "X", entry => WriteMatrix(entry, table, features));
+            WriteEntry(archive, "X", entry => WriteMatrix(entry, table, features, [features.Length]));
             WriteEntry(archive, "feature_names", entry => NpyWriter.Write(entry, [.. features.Select(column => table.Schema[column].Name)]));
         }
 
         for (int column = 0; column < table.Schema.Count; column++)
         {
             if (features.Contains(column)) continue;
-            if (table.Schema[column].Name is "X" or "feature_names")
+            if (table.Schema[column].Name is "X" or "images" or "feature_names")
             {
                 throw new ArgumentException($"A column beside the features is named '{table.Schema[column].Name}', which is reserved in .npz files. Rename it.", nameof(table));
             }
@@ -72,7 +74,7 @@ public static class TableWriter
         if (path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
         {
             return table.Schema.Columns.All(column => column.Kind == ColumnKind.Numeric)
-                ? stream => WriteMatrix(stream, table, [.. Enumerable.Range(0, table.Schema.Count)])
+                ? stream => WriteMatrix(stream, table, [.. Enumerable.Range(0, table.Schema.Count)], AxesOf(table))
                 : throw new ArgumentException($"The file '{path}' can hold numeric columns only and the table has others. Write .npz or .csv.", nameof(path));
         }
 
@@ -96,10 +98,16 @@ public static class TableWriter
         write(stream);
     }
 
-    private static void WriteMatrix(Stream stream, Table table, ImmutableArray<int> columns)
+    /// <summary>The axes of a row: those of an image if there is nothing but pixels.</summary>
+    private static int[] AxesOf(Table table) =>
+        ImageShape.Of(table.Schema) is { } image && image.Pixels == table.Schema.Count ? AxesOf(image) : [table.Schema.Count];
+
+    private static int[] AxesOf(ImageShape image) => image.Channels == 1 ? [.. image.Positions] : [.. image.Positions, image.Channels];
+
+    private static void WriteMatrix(Stream stream, Table table, ImmutableArray<int> columns, int[] axes)
     {
         const int rowsPerChunk = 1024;
-        NpyWriter.WriteHeader(stream, "<f8", [table.RowCount, columns.Length]);
+        NpyWriter.WriteHeader(stream, "<f8", [table.RowCount, .. axes]);
         double[] chunk = new double[rowsPerChunk * columns.Length];
         for (int start = 0; start < table.RowCount; start += rowsPerChunk)
         {

@@ -83,6 +83,13 @@ internal sealed class BlameStatistics
         return (1.0 + sorted.Length - low) / (sorted.Length + 1.0);
     }
 
+    /// <summary>The usual share of a feature in a score.</summary>
+    internal double Median(int score, int feature)
+    {
+        float[] sorted = _sortedTerms[score][feature];
+        return 0.5 * ((double)sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
+    }
+
     private static IEnumerable<float> Column(double[] terms, int feature, int features)
     {
         for (int i = feature; i < terms.Length; i += features) yield return (float)terms[i];

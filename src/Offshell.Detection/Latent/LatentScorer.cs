@@ -90,6 +90,14 @@ internal sealed class LatentScorer : Scorer
         return new LatentScorer(encoder, NestedScorer.Load(content, DetectorPrefix, latents), widths, OwnScores[0]);
     }
 
+    /// <summary>The model whose latents a scorer works with, or null.</summary>
+    internal static VariationalAutoencoder? EncoderOf(Scorer scorer) => scorer switch
+    {
+        VariationalScorer variational => variational.Model,
+        LatentScorer latent => latent._encoder.Model,
+        _ => null,
+    };
+
     /// <summary>The latents of rows as a table of features z1, z2, … and, if asked for, log_s1, ….</summary>
     internal static Table Encode(VariationalAutoencoder model, Table rows, bool widths)
     {

@@ -14,6 +14,9 @@ namespace Offshell.Detection.Recipes;
 /// <param name="Inputs">Network inputs that the features take.</param>
 public readonly record struct TableFacts(int Rows, int Features, int Inputs)
 {
+    /// <summary>Whether every feature is one number that is never missing, so that features may be steps of a series or pixels.</summary>
+    public bool IsGrid { get; init; }
+
     /// <summary>The shape of the images that the features are the pixels of; null for any other table.</summary>
     public ImageShape? Image { get; init; }
 
@@ -28,7 +31,8 @@ public readonly record struct TableFacts(int Rows, int Features, int Inputs)
             ColumnKind.Numeric => 1,
             _ => 0,
         });
-        return new TableFacts(training.RowCount, features.Length, inputs) { Image = ImageShape.Of(training.Schema) };
+        bool isGrid = features.All(c => training.Schema[c] is { Kind: ColumnKind.Numeric, AllowsMissing: false });
+        return new TableFacts(training.RowCount, features.Length, inputs) { IsGrid = isGrid, Image = isGrid ? ImageShape.Of(training.Schema) : null };
     }
 }
 

@@ -13,23 +13,35 @@ internal sealed class VariationalRecipe(string name, string summary, bool usesCo
 {
     internal static ImmutableArray<VariationalRecipe> All { get; } =
     [
-        new("vae", "variational autoencoder, learned variance per column; conditions are not used", false, "negative-elbo", Base),
-        new("cvae", "conditional variational autoencoder: condition columns are told to encoder and decoder (Pol et al.)", true, "negative-elbo", facts => Base(facts) with { Variance = VarianceForm.PerRow }),
+        new("vae", "variational autoencoder, learned variance per column; conditions are not used", false, "negative-elbo", facts => Pixels(Base(facts), facts)),
+        new("cvae", "conditional variational autoencoder: condition columns are told to encoder and decoder (Pol et al.)", true, "negative-elbo", facts => Pixels(Base(facts) with { Variance = VarianceForm.PerRow }, facts)),
         new(
             "beta-vae",
             "VAE with weighted KL: weighting.beta (Higgins), or weighting={\"weighting\":\"hendriks\",\"beta\":0.001}",
             true,
             "reconstruction",
-            facts => Base(facts) with { NumericHead = HeadNames.FixedGaussian, Weighting = new HigginsWeighting { Beta = 0.3 } }),
+            facts => Pixels(Base(facts) with { NumericHead = HeadNames.FixedGaussian, Weighting = new HigginsWeighting { Beta = 0.3 } }, facts)),
         new("hlf-vae", "VAE with a likelihood of its own for each column, proposed from the data, and a learned prior (Cerri et al.)", true, "reconstruction", HighLevelFeatures),
-        new("autoencoder", "plain autoencoder with a narrow middle, judged by its squared error", true, "reconstruction", Plain),
-        new("denoising-autoencoder", "autoencoder that learns to undo noise on its inputs", true, "reconstruction", facts => Plain(facts) with { InputNoise = 0.3f }),
+        new("autoencoder", "plain autoencoder with a narrow middle, judged by its squared error; of convolutions for images", true, "reconstruction", facts => Pixels(Plain(facts), facts)),
+        new("denoising-autoencoder", "autoencoder that learns to undo noise on its inputs: inputNoise, inputMask", true, "reconstruction", facts => Pixels(Plain(facts) with { InputNoise = 0.3f }, facts)),
         new(
             "sparse-autoencoder",
-            "autoencoder with many codes of which few are used: prior.absolutePenalty",
+            "autoencoder with many codes of which few are used: prior.absolutePenalty, or prior.sparsityTarget (KL)",
             true,
             "reconstruction",
-            facts => Plain(facts) with { LatentSize = Math.Clamp(2 * facts.Inputs, 8, 128), Prior = new NoPrior { AbsolutePenalty = 0.1 } }),
+            facts => Pixels(Plain(facts) with { LatentSize = Math.Clamp(2 * facts.Inputs, 8, 128), Prior = new NoPrior { AbsolutePenalty = 0.1 } }, facts)),
+        new(
+            "convolutional-autoencoder",
+            "autoencoder of convolutions over pixels, or over the columns of a table as the steps of a series",
+            true,
+            "reconstruction",
+            facts => facts.Image is null ? GridOptions.Convolutional(Plain(facts), facts, [facts.Inputs], 1) : Pixels(Plain(facts), facts)),
+        new(
+            "recurrent-autoencoder",
+            "autoencoder of GRU layers; the columns, or the first axis of arrays with more, are the steps of a series",
+            true,
+            "reconstruction",
+            facts => GridOptions.Recurrent(Plain(facts), facts)),
     ];
 
     public override string Name => name;
@@ -40,7 +52,7 @@ internal sealed class VariationalRecipe(string name, string summary, bool usesCo
 
     public override bool UsesConditions => usesConditions;
 
-    public override string DefaultOptions(TableFacts facts) => VariationalJson.Write(ImageOptions.Adapt(options(facts), facts));
+    public override string DefaultOptions(TableFacts facts) => VariationalJson.Write(options(facts));
 
     public override FitOutcome Fit(FitRequest request, CancellationToken cancellationToken)
     {
@@ -54,6 +66,13 @@ internal sealed class VariationalRecipe(string name, string summary, bool usesCo
         var model = VariationalAutoencoder.Create(request.Training, VariationalJson.Read(request.Options), request.Random);
         return new VariationalScorer(model, VariationalScores.Fit(model, request.Training));
     }
+
+    /// <summary>
+    /// Convolutions and one unit for all pixels, if the features are pixels. A recipe whose heads are proposed column by column
+    /// keeps its own networks.
+    /// </summary>
+    private static VariationalOptions Pixels(VariationalOptions options, TableFacts facts) =>
+        facts.Image is { } image ? GridOptions.Convolutional(options, facts, image.Positions, image.Channels) : options;
 
     /// <summary>An autoencoder: no distribution of the codes, squared errors in units of each column's spread.</summary>
     private static VariationalOptions Plain(TableFacts facts) =>

@@ -42,6 +42,9 @@ public abstract class Scorer
     public virtual void ColumnTerms(Table rows, int score, Span<double> destination) =>
         throw new NotSupportedException($"The score '{Scores[score].Name}' has no column terms.");
 
+    /// <summary>What the model makes of every row when it is shown all of it: the expected value of each feature, [rows × features]; null if the kind of model makes nothing of rows.</summary>
+    public virtual double[][]? Reconstruct(Table rows) => null;
+
     /// <summary>
     /// What the model expects of some columns of one row when it is not shown them, so that an anomaly does not explain
     /// itself.

@@ -68,6 +68,22 @@ internal sealed class VariationalScorer : Scorer
         all.CopyTo(destination);
     }
 
+    /// <summary>The heads' expected values at z = μ.</summary>
+    public override double[][] Reconstruct(Table rows)
+    {
+        double[][] all = new double[rows.RowCount][];
+        ForEachBlock(rows, (evaluator, first, count) =>
+        {
+            ReadOnlySpan<float> outputs = evaluator.DecodeMean();
+            for (int i = 0; i < count; i++)
+            {
+                all[first + i] = new double[Features.Length];
+                for (int f = 0; f < Features.Length; f++) all[first + i][f] = Model.Heads[f].Expected(Lane(evaluator.OutputsOf(f, outputs), i, evaluator.Lanes));
+            }
+        });
+        return all;
+    }
+
     public override ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table row, IReadOnlyList<ImmutableArray<int>> masks, double coverage)
     {
         var results = ImmutableArray.CreateBuilder<ImmutableArray<ExpectedValue>>(masks.Count);
@@ -98,6 +114,14 @@ internal sealed class VariationalScorer : Scorer
         }
 
         return values.ToImmutable();
+    }
+
+    /// <summary>One row's outputs of a head.</summary>
+    private static float[] Lane(ReadOnlySpan<float> outputs, int lane, int lanes)
+    {
+        float[] own = new float[outputs.Length / lanes];
+        for (int p = 0; p < own.Length; p++) own[p] = outputs[(p * lanes) + lane];
+        return own;
     }
 
     /// <summary>Cuts rows into blocks; short tables use narrow ones. Results do not depend on the cut.</summary>

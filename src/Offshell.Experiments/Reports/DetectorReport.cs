@@ -37,7 +37,8 @@ public static class DetectorReport
                 new ReportSection { Heading = "Data and model", Blocks = [DataTable(detector, rows), .. TrainingFigures.Curves(detector)] },
                 new ReportSection { Heading = "Separation", Blocks = [ScoreFigures.Histogram(evaluation, detector, alpha), ScoreFigures.Roc(evaluation), WorkingPoints(evaluation)] },
                 new ReportSection { Heading = "Calibration", Blocks = [CalibrationFigures.PValues(evaluation, verdicts), CalibrationFigures.Realised(evaluation, verdicts)] },
-                new ReportSection { Heading = "Anomalies and their columns", Blocks = BlameSection.Create(detector, rows, evaluation, verdicts, alpha, TopRows) },
+                ImageSection.Create(detector, rows, evaluation, verdicts)
+                    ?? new ReportSection { Heading = "Anomalies and their columns", Blocks = BlameSection.Create(detector, rows, evaluation, verdicts, alpha, TopRows) },
             ],
         };
     }

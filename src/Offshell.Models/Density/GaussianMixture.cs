@@ -133,6 +133,28 @@ public sealed class GaussianMixture : IRowScorer
         });
     }
 
+    /// <summary>The component most likely to have given each row, the first one where several are.</summary>
+    /// <param name="rows">Rows with as many columns as the training rows.</param>
+    /// <param name="clusters">[rows], overwritten.</param>
+    /// <exception cref="ArgumentException">The rows have other columns, or there is no room for them.</exception>
+    public void Assign(RowMatrix rows, Span<int> clusters)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        double[] best = new double[rows.Rows], own = new double[rows.Rows], scratch = new double[_maps[0].ScratchLength];
+        Require.RowsToScore(rows, best, Columns);
+        if (clusters.Length < rows.Rows) throw new ArgumentException($"There is room for {clusters.Length} clusters; {rows.Rows} rows were given.", nameof(clusters));
+        for (int k = 0; k < Components; k++)
+        {
+            for (int first = 0; first < rows.Rows; first += BlockRows) _maps[k].SquaredLengths(rows, first, own.AsSpan(first, Math.Min(BlockRows, rows.Rows - first)), scratch);
+            for (int i = 0; i < own.Length; i++)
+            {
+                double term = _parameters.Constants[k] - (0.5 * own[i]);
+                if (k > 0 && term <= best[i]) continue;
+                (best[i], clusters[i]) = (term, k);
+            }
+        }
+    }
+
     /// <summary>One fit of K components: its parameters and the mean log-likelihood before and after every iteration.</summary>
     internal static (MixtureParameters Parameters, IReadOnlyList<double> History) FitOne(
         RowMatrix rows, int components, GaussianMixtureOptions options, double ridge, RandomSource random,

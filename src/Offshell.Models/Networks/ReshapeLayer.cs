@@ -6,7 +6,7 @@ namespace Offshell.Models.Networks;
 /// <summary>Reads the same numbers under another shape; nothing is copied.</summary>
 public sealed record ReshapeLayer : LayerOptions
 {
-    /// <summary>The new axes, slowest first; empty to flatten into one. Default empty.</summary>
+    /// <summary>The new axes, slowest first; one of them may be 0 for what the others leave. Empty to flatten into one. Default empty.</summary>
     public ImmutableArray<int> Axes { get; init; } = [];
 
     /// <inheritdoc/>
@@ -17,12 +17,13 @@ public sealed record ReshapeLayer : LayerOptions
 
     internal override IEnumerable<string> Problems()
     {
-        if (Axes.Any(a => a < 1)) yield return $"{nameof(Axes)} are [{string.Join(" × ", Axes)}]; each must be at least 1.";
+        if (Axes.Any(a => a < 0) || Axes.Count(a => a == 0) > 1) yield return $"{nameof(Axes)} are [{string.Join(" × ", Axes)}]; each must be at least 1, but for one 0 that stands for what the others leave.";
     }
 
     internal override BuiltLayer Build(ParameterSet parameters, string name, Shape input)
     {
-        Shape output = Axes.IsEmpty ? new Shape(input.Features) : new Shape(Axes.AsSpan());
+        int known = Axes.Aggregate(1, (product, a) => checked(product * Math.Max(1, a)));
+        Shape output = Axes.IsEmpty ? new Shape(input.Features) : new Shape([.. Axes.Select(a => a == 0 ? Math.Max(1, input.Features / known) : a)]);
         if (output.Features != input.Features)
         {
             throw new ArgumentException($"The layer '{name}' reshapes {input} ({input.Features} numbers) to {output} ({output.Features}); both must hold the same count.");

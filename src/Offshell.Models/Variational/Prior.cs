@@ -88,18 +88,43 @@ public sealed record NoPrior : Prior
     /// <summary>Factor on Σⱼ |zⱼ|, which makes codes sparse; 0 for none. Default 0.</summary>
     public double AbsolutePenalty { get; init; }
 
+    /// <summary>
+    /// ρ in (0, 1), the share that each code is to be active on average; 0 for no such penalty. With it codes are squashed to
+    /// (0, 1) by the logistic function, and Σⱼ KL(ρ ‖ ρ̂ⱼ) of Bernoulli distributions is added, ρ̂ⱼ being the mean of code j over
+    /// the rows of a block. Default 0; 0.05 is usual.
+    /// </summary>
+    public double SparsityTarget { get; init; }
+
+    /// <summary>Factor on Σⱼ KL(ρ ‖ ρ̂ⱼ). Default 1.</summary>
+    public double SparsityPenalty { get; init; } = 1;
+
+    /// <summary>Whether codes lie in (0, 1).</summary>
+    internal bool SquashesCodes => SparsityTarget > 0;
+
     internal override bool HasPosterior => false;
 
     internal override IEnumerable<string> Problems()
     {
+        if (!(SparsityTarget >= 0 && SparsityTarget < 1)) yield return $"{nameof(SparsityTarget)} is {SparsityTarget}; it must be at least 0 and below 1.";
+        if (!(SparsityPenalty >= 0 && double.IsFinite(SparsityPenalty))) yield return $"{nameof(SparsityPenalty)} is {SparsityPenalty}; it must be finite and not negative.";
         if (!(AbsolutePenalty >= 0 && double.IsFinite(AbsolutePenalty))) yield return $"{nameof(AbsolutePenalty)} is {AbsolutePenalty}; it must be finite and not negative.";
     }
 
+<<<<<<< HEAD
     internal override BuiltPrior Build(ParameterSet parameters, PriorSizes sizes) => new Built((float)AbsolutePenalty);
+=======
+    internal override BuiltPrior Build(ParameterSet parameters, int latentSize, int inputWidth) => new Built(this);
+>>>>>>> 5603a81 (Show, draw and encode images)
 
-    private sealed class Built(float penalty) : BuiltPrior
+    private sealed class Built(NoPrior options) : BuiltPrior
     {
-        internal override Node Kl(LatentNodes latent) => new AbsolutePenaltyNode(latent.Mean, penalty);
+        internal override Node Kl(LatentNodes latent)
+        {
+            Node penalty = new AbsolutePenaltyNode(latent.Mean, (float)options.AbsolutePenalty);
+            if (!options.SquashesCodes) return penalty;
+            Node activity = new SparsityNode(latent.Mean, options.SparsityTarget, options.SparsityPenalty);
+            return options.AbsolutePenalty > 0 ? latent.Mean.Graph.Concatenate(activity, penalty) : activity;
+        }
 
         /// <summary>Flat: no value of a latent is more usual than another.</summary>
         internal override (double Mean, double Deviation) Latent(ParameterSet parameters, int latent) => (0, double.PositiveInfinity);

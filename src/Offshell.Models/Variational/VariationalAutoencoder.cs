@@ -88,12 +88,13 @@ public sealed class VariationalAutoencoder
     /// <summary>Draws new rows: z from the prior, then every column from its head. Conditions are taken from the given rows.</summary>
     /// <param name="conditions">One row per draw, with the condition columns of the training schema.</param>
     /// <param name="random">Source of the draws.</param>
+    /// <param name="expected">Whether to give each column's expected value under the drawn z, in place of a draw from its head.</param>
     /// <returns>The features, [rows × features], in the order of <see cref="Features"/>; categories as codes.</returns>
-    public double[][] Sample(Table conditions, RandomSource random)
+    public double[][] Sample(Table conditions, RandomSource random, bool expected = false)
     {
         ArgumentNullException.ThrowIfNull(conditions);
         ArgumentNullException.ThrowIfNull(random);
-        return new VariationalSampler(this).Sample(conditions, random);
+        return new VariationalSampler(this).Sample(conditions, random, expected);
     }
 
     /// <summary>Draws for every row what the model takes it for: z from its posterior, then every column from its head.</summary>

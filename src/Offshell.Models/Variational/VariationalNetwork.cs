@@ -3,6 +3,7 @@ using Offshell.Models.Networks;
 using Offshell.Models.Variational.Nodes;
 using Offshell.Tensors.Autodiff;
 using Offshell.Tensors.Autodiff.Nodes;
+using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Random;
 
 namespace Offshell.Models.Variational;
@@ -128,6 +129,7 @@ internal sealed class VariationalNetwork
         Node hidden = _encoder.Apply(graph, conditions is null ? inputs : graph.Concatenate(inputs, conditions));
         Node posterior = hidden.Dense(_posteriorWeight, _posteriorBias);
         int d = Options.LatentSize;
+        if (Options.Prior is NoPrior { SquashesCodes: true }) return (posterior.Activate(Activation.Sigmoid), null);
         if (!Options.Prior.HasPosterior) return (posterior, null);
         return (posterior.Slice(0, d), new PosteriorDeviationNode(posterior.Slice(d, d)));
     }

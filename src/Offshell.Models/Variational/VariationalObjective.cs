@@ -90,6 +90,7 @@ internal sealed class VariationalObjective : Objective
         InputNode rows = graph.Input(layout.RowWidth);
         Node inputs = rows.Slice(0, layout.Inputs.Width);
         if (training && _network.Options.InputNoise > 0) inputs = new InputNoiseNode(inputs, _network.Options.InputNoise);
+        if (training && _network.Options.InputMask > 0) inputs = new InputMaskNode(inputs, _network.Options.InputMask);
         int conditionWidth = layout.Conditions.Width;
         Node? conditions = conditionWidth == 0 ? null : rows.Slice(layout.Inputs.Width, conditionWidth);
         Node targets = rows.Slice(layout.Inputs.Width + conditionWidth, layout.TargetWidth);

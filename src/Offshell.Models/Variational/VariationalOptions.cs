@@ -63,6 +63,9 @@ public sealed record VariationalOptions
     /// <summary>Standard deviation of Gaussian noise on the scaled inputs in training, or 0 for none; targets stay clean.</summary>
     public float InputNoise { get; init; }
 
+    /// <summary>Probability in [0, 1) with which each scaled input is replaced by 0 in training, on its own; 0 for none. Targets stay whole.</summary>
+    public float InputMask { get; init; }
+
     /// <summary>How it is trained.</summary>
     public TrainingOptions Training { get; init; } = new();
 
@@ -72,6 +75,7 @@ public sealed record VariationalOptions
         if (KlWarmUpSteps < 0) yield return $"{nameof(KlWarmUpSteps)} is {KlWarmUpSteps}; it must not be negative.";
         if (!(FreeBits >= 0)) yield return $"{nameof(FreeBits)} is {FreeBits}; it must not be negative.";
         if (!(InputNoise >= 0)) yield return $"{nameof(InputNoise)} is {InputNoise}; it must not be negative.";
+        if (!(InputMask >= 0 && InputMask < 1)) yield return $"{nameof(InputMask)} is {InputMask}; it must be at least 0 and below 1.";
         foreach (string problem in Weighting.Problems().Concat(Prior.Problems())) yield return problem;
         foreach (string problem in Encoder.Problems()) yield return $"encoder: {problem}";
         foreach (string problem in Decoder.Problems()) yield return $"decoder: {problem}";

@@ -8,7 +8,7 @@ internal sealed class VariationalSampler(VariationalAutoencoder model)
 {
     private const int Lanes = 128;
 
-    internal double[][] Sample(Table conditions, RandomSource random)
+    internal double[][] Sample(Table conditions, RandomSource random, bool expected)
     {
         VariationalEvaluator evaluator = model.CreateEvaluator(Lanes);
         double[][] rows = new double[conditions.RowCount][];
@@ -23,7 +23,7 @@ internal sealed class VariationalSampler(VariationalAutoencoder model)
                 for (int j = 0; j < latent.Length; j++) evaluator.Latent[(j * Lanes) + lane] = latent[j];
             }
 
-            SampleBlock(evaluator, random, rows.AsSpan(first, count), first);
+            SampleBlock(evaluator, random, rows.AsSpan(first, count), first, expected);
         }
 
         return rows;
@@ -49,13 +49,13 @@ internal sealed class VariationalSampler(VariationalAutoencoder model)
                 }
             }
 
-            SampleBlock(evaluator, random, rows.AsSpan(first, count), first);
+            SampleBlock(evaluator, random, rows.AsSpan(first, count), first, expected: false);
         }
 
         return rows;
     }
 
-    private void SampleBlock(VariationalEvaluator evaluator, RandomSource random, Span<double[]> rows, int first)
+    private void SampleBlock(VariationalEvaluator evaluator, RandomSource random, Span<double[]> rows, int first, bool expected)
     {
         ReadOnlySpan<float> outputs = evaluator.DecodeLatent();
         Span<float> widest = stackalloc float[model.Heads.Max(h => h.ParameterCount)];
@@ -68,7 +68,7 @@ internal sealed class VariationalSampler(VariationalAutoencoder model)
             {
                 Span<float> own = widest[..model.Heads[f].ParameterCount];
                 for (int p = 0; p < own.Length; p++) own[p] = outputs[((next + p) * Lanes) + lane];
-                rows[lane][f] = model.Heads[f].Sample(own, stream);
+                rows[lane][f] = expected ? model.Heads[f].Expected(own) : model.Heads[f].Sample(own, stream);
                 next += own.Length;
             }
         }

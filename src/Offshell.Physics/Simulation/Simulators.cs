@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Offshell.Physics.Simulation.Groups;
 using Offshell.Physics.Simulation.Hierarchy;
 using Offshell.Physics.Simulation.HighLevelFeatures;
+using Offshell.Physics.Simulation.Surfaces;
 using Offshell.Physics.Simulation.TriggerRates;
 
 namespace Offshell.Physics.Simulation;
@@ -15,6 +16,7 @@ public static class Simulators
         Describe(GroupsSimulator.SimulatorName, GroupsSimulator.SimulatorSummary, new GroupsOptions(), GroupsSettings.Table, o => new GroupsSimulator(o)),
         Describe(HierarchySimulator.SimulatorName, HierarchySimulator.SimulatorSummary, new HierarchyOptions(), HierarchySettings.Table, o => new HierarchySimulator(o)),
         Describe(HlfSimulator.SimulatorName, HlfSimulator.SimulatorSummary, new HlfOptions(), HlfSettings.Table, o => new HlfSimulator(o)),
+        Describe(SurfacesSimulator.SimulatorName, SurfacesSimulator.SimulatorSummary, new SurfacesOptions(), SurfacesSettings.Table, o => new SurfacesSimulator(o)),
         Describe(TriggerRatesSimulator.SimulatorName, TriggerRatesSimulator.SimulatorSummary, new TriggerRatesOptions(), TriggerRatesSettings.Table, o => new TriggerRatesSimulator(o)),
     ];
 

@@ -15,6 +15,8 @@ public sealed class DetectorContractTests
         ["deep-svdd"] = [new("training.maximumSteps", "300"), new("pretrainingSteps", "200")],
         ["nae"] = [new("pretraining.maximumSteps", "300"), new("training.maximumSteps", "40")],
         ["mlp"] = [new("training.maximumSteps", "300")],
+        ["convolutional-autoencoder"] = [new("training.epochs", "30")],
+        ["recurrent-autoencoder"] = [new("training.epochs", "30")],
         ["latent"] = [new("encoderOptions", $$"""{"training.epochs":20}""")],
     };
 

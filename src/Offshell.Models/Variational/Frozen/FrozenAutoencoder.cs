@@ -28,6 +28,7 @@ internal sealed unsafe class FrozenAutoencoder
     internal FrozenAutoencoder(VariationalAutoencoder model)
     {
         VariationalNetwork network = model.Network;
+        if (model.Options.Prior is NoPrior { SquashesCodes: true }) throw new NotSupportedException("Codes with a sparsity target are squashed, which compiled scorers do not know. Score tables instead.");
         _features = new FrozenInputs(model.Layout.Inputs);
         _conditions = new FrozenInputs(model.Layout.Conditions);
         _likelihood = new FrozenLikelihood(model.Heads);
