@@ -26,14 +26,16 @@ internal sealed class ClassLatentRecipe : Recipe
     public override string DefaultOptions(TableFacts facts) => new ClassLatentOptions(
         1,
         DivergenceMerge.Mean,
-        VariationalRecipe.Base(facts) with
-        {
-            LatentSize = 3,
-            Prior = new ClassConditionalPrior(),
-            Weighting = new AlphaWeighting(),
-            NumericHead = HeadNames.FixedGaussian,
-            KlWarmUpSteps = 0,
-        }).Write();
+        VariationalRecipe.Pixels(
+            VariationalRecipe.Base(facts) with
+            {
+                LatentSize = 3,
+                Prior = new ClassConditionalPrior(),
+                Weighting = new AlphaWeighting(),
+                NumericHead = HeadNames.FixedGaussian,
+                KlWarmUpSteps = 0,
+            },
+            facts)).Write();
 
     public override FitOutcome Fit(FitRequest request, CancellationToken cancellationToken)
     {

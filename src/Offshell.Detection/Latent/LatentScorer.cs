@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Offshell.Data;
+using Offshell.Detection.ClassLatents;
 using Offshell.Detection.Files;
 using Offshell.Detection.Scorers;
 using Offshell.Models.Variational;
@@ -95,6 +96,7 @@ internal sealed class LatentScorer : Scorer
     {
         VariationalScorer variational => variational.Model,
         LatentScorer latent => latent._encoder.Model,
+        ClassLatentScorer { Members.Length: 1 } classes => classes.Members[0].Scorer.Model,
         _ => null,
     };
 

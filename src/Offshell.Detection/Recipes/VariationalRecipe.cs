@@ -71,7 +71,7 @@ internal sealed class VariationalRecipe(string name, string summary, bool usesCo
     /// Convolutions and one unit for all pixels, if the features are pixels. A recipe whose heads are proposed column by column
     /// keeps its own networks.
     /// </summary>
-    private static VariationalOptions Pixels(VariationalOptions options, TableFacts facts) =>
+    internal static VariationalOptions Pixels(VariationalOptions options, TableFacts facts) =>
         facts.Image is { } image ? GridOptions.Convolutional(options, facts, image.Positions, image.Channels) : options;
 
     /// <summary>An autoencoder: no distribution of the codes, squared errors in units of each column's spread.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Offshell.Data;
+using Offshell.Models;
 using Offshell.Models.Distributions;
 using Offshell.Models.Variational;
 using Offshell.Models.Variational.Scores;
@@ -71,17 +72,8 @@ internal sealed class VariationalScorer : Scorer
     /// <summary>The heads' expected values at z = μ.</summary>
     public override double[][] Reconstruct(Table rows)
     {
-        double[][] all = new double[rows.RowCount][];
-        ForEachBlock(rows, (evaluator, first, count) =>
-        {
-            ReadOnlySpan<float> outputs = evaluator.DecodeMean();
-            for (int i = 0; i < count; i++)
-            {
-                all[first + i] = new double[Features.Length];
-                for (int f = 0; f < Features.Length; f++) all[first + i][f] = Model.Heads[f].Expected(Lane(evaluator.OutputsOf(f, outputs), i, evaluator.Lanes));
-            }
-        });
-        return all;
+        RowMatrix means = VariationalMeans.Features(Model, rows);
+        return [.. Enumerable.Range(0, means.Rows).Select(row => Enumerable.Range(0, means.Columns).Select(f => means[row, f]).ToArray())];
     }
 
     public override ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table row, IReadOnlyList<ImmutableArray<int>> masks, double coverage)
@@ -114,14 +106,6 @@ internal sealed class VariationalScorer : Scorer
         }
 
         return values.ToImmutable();
-    }
-
-    /// <summary>One row's outputs of a head.</summary>
-    private static float[] Lane(ReadOnlySpan<float> outputs, int lane, int lanes)
-    {
-        float[] own = new float[outputs.Length / lanes];
-        for (int p = 0; p < own.Length; p++) own[p] = outputs[(p * lanes) + lane];
-        return own;
     }
 
     /// <summary>Cuts rows into blocks; short tables use narrow ones. Results do not depend on the cut.</summary>

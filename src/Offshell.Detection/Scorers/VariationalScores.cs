@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Offshell.Data;
+using Offshell.Models.Networks;
 using Offshell.Models.Variational;
 using Offshell.Models.Variational.Scores;
 
@@ -59,12 +60,21 @@ internal static class VariationalScores
         return mean;
     }
 
+    /// <summary>Whether codes stop growing with the row: then their distance from the centre would tell nothing of far rows.</summary>
+    private static bool HasBoundedLatents(VariationalOptions options) =>
+        options.Prior is NoPrior { SquashesCodes: true } || (!options.Encoder.Layers.IsEmpty && options.Encoder.Layers[^1] is RecurrentLayer);
+
     /// <summary>Group scores are on offer when the schema names families of columns; scores of a posterior where there is one.</summary>
     private static ImmutableArray<VariationalScore> All(VariationalAutoencoder model, Schema schema, RadiusScore radius, OrScore? or)
     {
         ImmutableArray<ImmutableArray<int>> families = ColumnFamilies.Of(schema, model);
         VariationalScore[] groupSign = families.IsEmpty ? [] : [new GroupSignScore(families)];
-        if (or is null) return [new ReconstructionScore(), new InfinityNormScore(), radius, .. groupSign];
+        if (or is null)
+        {
+            RadiusScore[] latent = HasBoundedLatents(model.Options) ? [] : [radius];
+            return [new ReconstructionScore(), new InfinityNormScore(), .. latent, .. groupSign];
+        }
+
         VariationalScore[] shiftRatio = families.IsEmpty ? [] : [new ShiftLikelihoodRatioScore(families)];
         return
         [

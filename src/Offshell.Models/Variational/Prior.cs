@@ -110,11 +110,7 @@ public sealed record NoPrior : Prior
         if (!(AbsolutePenalty >= 0 && double.IsFinite(AbsolutePenalty))) yield return $"{nameof(AbsolutePenalty)} is {AbsolutePenalty}; it must be finite and not negative.";
     }
 
-<<<<<<< HEAD
-    internal override BuiltPrior Build(ParameterSet parameters, PriorSizes sizes) => new Built((float)AbsolutePenalty);
-=======
-    internal override BuiltPrior Build(ParameterSet parameters, int latentSize, int inputWidth) => new Built(this);
->>>>>>> 5603a81 (Show, draw and encode images)
+    internal override BuiltPrior Build(ParameterSet parameters, PriorSizes sizes) => new Built(this);
 
     private sealed class Built(NoPrior options) : BuiltPrior
     {
