@@ -56,7 +56,9 @@ internal sealed class ClassicalRecipe<TOptions>(
     public override string DefaultOptions(TableFacts facts)
     {
         JsonObject options = RecipeJson.Write(defaults(facts), json);
-        options[EncodingKey] = RecipeJson.Write(new RowEncodingOptions(), ClassicalJson.Default.RowEncodingOptions);
+        // Pixels share one unit: on their own, those at the border that hardly vary would count most.
+        RowEncodingOptions encoding = new() { Numbers = facts.Image is null ? NumberScale.Standardised : NumberScale.CommonRange };
+        options[EncodingKey] = RecipeJson.Write(encoding, ClassicalJson.Default.RowEncodingOptions);
         return options.ToJsonString();
     }
 

@@ -34,12 +34,13 @@ internal static class VariationalScores
             typeB.AddRange(scores.AsSpan(0, evaluator.Count));
         }
 
-        return All(model, training.Schema, RadiusScore.Fit(means), hasPosterior ? OrScore.Fit(typeA, typeB) : null);
+        return All(model, training.Schema, HasBoundedCodes(model.Options) ? null : RadiusScore.Fit(means), hasPosterior ? OrScore.Fit(typeA, typeB) : null);
     }
 
     internal static ImmutableArray<VariationalScore> Load(VariationalAutoencoder model, Schema schema, Func<string, double[]> state)
     {
         if (model.Options.Prior.NeedsClasses) return ClassScores;
+        if (HasBoundedCodes(model.Options)) return All(model, schema, null, null);
         double[] radius = state("radius");
         int latents = model.Options.LatentSize;
         if (radius.Length != 2 * latents) throw new Files.ModelFormatException($"The state of the score 'radius' has {radius.Length} numbers; {2 * latents} were expected.");
@@ -60,18 +61,18 @@ internal static class VariationalScores
         return mean;
     }
 
-    /// <summary>Whether codes stop growing with the row: then their distance from the centre would tell nothing of far rows.</summary>
-    private static bool HasBoundedLatents(VariationalOptions options) =>
-        options.Prior is NoPrior { SquashesCodes: true } || (!options.Encoder.Layers.IsEmpty && options.Encoder.Layers[^1] is RecurrentLayer);
+    /// <summary>Whether the codes of a plain autoencoder stop growing with the row: then their distance from the centre tells nothing of far rows.</summary>
+    private static bool HasBoundedCodes(VariationalOptions options) =>
+        options.Prior is NoPrior prior && (prior.SquashesCodes || (!options.Encoder.Layers.IsEmpty && options.Encoder.Layers[^1] is RecurrentLayer));
 
     /// <summary>Group scores are on offer when the schema names families of columns; scores of a posterior where there is one.</summary>
-    private static ImmutableArray<VariationalScore> All(VariationalAutoencoder model, Schema schema, RadiusScore radius, OrScore? or)
+    private static ImmutableArray<VariationalScore> All(VariationalAutoencoder model, Schema schema, RadiusScore? radius, OrScore? or)
     {
         ImmutableArray<ImmutableArray<int>> families = ColumnFamilies.Of(schema, model);
         VariationalScore[] groupSign = families.IsEmpty ? [] : [new GroupSignScore(families)];
         if (or is null)
         {
-            RadiusScore[] latent = HasBoundedLatents(model.Options) ? [] : [radius];
+            RadiusScore[] latent = radius is null ? [] : [radius];
             return [new ReconstructionScore(), new InfinityNormScore(), .. latent, .. groupSign];
         }
 
@@ -83,7 +84,7 @@ internal static class VariationalScores
             new InfinityNormScore(),
             new KlScore(),
             or,
-            radius,
+            radius!,
             new ImportanceWeightedScore(),
             .. groupSign,
             .. shiftRatio,
