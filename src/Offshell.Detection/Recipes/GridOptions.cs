@@ -51,7 +51,7 @@ internal static class GridOptions
         int steps = facts.Image?.Positions[0] ?? facts.Inputs, width = facts.Inputs / steps;
         return Trained(options, facts) with
         {
-            Encoder = new NetworkOptions { Layers = [new ReshapeLayer { Axes = facts.IsGrid ? [steps, width] : [0, 1] }, new RecurrentLayer { Units = Units }] },
+            Encoder = Read([new RecurrentLayer { Units = Units }], facts.IsGrid ? [steps, width] : [0, 1]),
             Decoder = new NetworkOptions
             {
                 Layers =
@@ -93,16 +93,19 @@ internal static class GridOptions
     private static NetworkOptions Encoder(List<ImmutableArray<int>> sizes, ImmutableArray<int> axes)
     {
         ImmutableArray<LayerOptions>.Builder layers = ImmutableArray.CreateBuilder<LayerOptions>();
-        layers.Add(new ReshapeLayer { Axes = axes });
         for (int level = 0; level + 1 < sizes.Count; level++)
         {
             layers.Add(new ConvolutionLayer { Filters = Filters(level), Kernel = [3], Stride = [2], Padding = [1], Activation = Activation.Relu });
         }
 
         layers.Add(new ReshapeLayer());
-        layers.Add(new DenseLayer { Units = Hidden, Activation = Activation.Relu });
-        return new NetworkOptions { Layers = layers.ToImmutable() };
+        return Read(layers, axes, new DenseLayer { Units = Hidden, Activation = Activation.Relu });
     }
+
+    /// <summary>Layers over the given axes, then further ones. Conditions pass beside the first, where they have no place.</summary>
+    private static NetworkOptions Read(IEnumerable<LayerOptions> layers, ImmutableArray<int> axes, params IEnumerable<LayerOptions> then) => axes.Contains(0)
+        ? new NetworkOptions { Layers = [new ReshapeLayer { Axes = axes }, .. layers, .. then] }
+        : new NetworkOptions { Layers = [new BesideLayer { Axes = axes, Body = new NetworkOptions { Layers = [.. layers] } }, .. then] };
 
     private static NetworkOptions Decoder(List<ImmutableArray<int>> sizes, int outputs)
     {

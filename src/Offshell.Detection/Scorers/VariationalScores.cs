@@ -63,7 +63,10 @@ internal static class VariationalScores
 
     /// <summary>Whether the codes of a plain autoencoder stop growing with the row: then their distance from the centre tells nothing of far rows.</summary>
     private static bool HasBoundedCodes(VariationalOptions options) =>
-        options.Prior is NoPrior prior && (prior.SquashesCodes || (!options.Encoder.Layers.IsEmpty && options.Encoder.Layers[^1] is RecurrentLayer));
+        options.Prior is NoPrior prior && (prior.SquashesCodes || EndsInState(options.Encoder));
+
+    private static bool EndsInState(NetworkOptions network) =>
+        !network.Layers.IsEmpty && (network.Layers[^1] is RecurrentLayer || (network.Layers[^1] is BesideLayer beside && EndsInState(beside.Body)));
 
     /// <summary>Group scores are on offer when the schema names families of columns; scores of a posterior where there is one.</summary>
     private static ImmutableArray<VariationalScore> All(VariationalAutoencoder model, Schema schema, RadiusScore? radius, OrScore? or)

@@ -46,7 +46,7 @@ public sealed class ImageRecipeTests
         Detector.FromBytes(detector.ToBytes()).Score(odd).ShouldBe(detector.Score(odd));
         VariationalOptions options = ((VariationalScorer)detector.Scorer).Model.Options;
         options.SharedScale.ShouldBeTrue();
-        options.Encoder.Layers.Any(l => l is ConvolutionLayer or RecurrentLayer).ShouldBeTrue();
+        ((BesideLayer)options.Encoder.Layers[0]).Body.Layers[0].ShouldBeAssignableTo<LayerOptions>().ShouldBeOfType(recipe == "recurrent-autoencoder" ? typeof(RecurrentLayer) : typeof(ConvolutionLayer));
 
         // A bar that stands where none may is the blame, and what is expected there is dark.
         double[][] excess = detector.ExcessTerms(odd)!, expected = detector.Expected(odd)!;
@@ -54,6 +54,20 @@ public sealed class ImageRecipeTests
         bright.Average().ShouldBeGreaterThan(dark.Average());
         expected[0].Length.ShouldBe(Height * Width);
         expected.SelectMany(r => r).Average().ShouldBeInRange(0, 100);
+    }
+
+    /// <summary>Standing bars are normal under one condition and lying ones under the other: only a model that is told can find the wrong kind.</summary>
+    [Fact]
+    public void Fit_CvaeOnPictures_UsesTheCondition()
+    {
+        Table With(Table table, double condition) => Table.FromColumns(
+            new Schema { Columns = [.. table.Schema.Columns, new ColumnSchema { Name = "kind", Role = ColumnRole.Condition }] },
+            [.. Enumerable.Range(0, table.Schema.Count).Select(c => ColumnData.Numbers(table.Values(c).ToArray())), ColumnData.Numbers([.. Enumerable.Repeat(condition, table.RowCount)])]);
+        Detector detector = Detector.Fit(
+            Table.Concatenate([With(Bars(400, 1, standing: false), 0), With(Bars(400, 2, standing: true), 1)]),
+            new DetectorOptions { Recipe = "cvae", Seed = 1, Settings = [new("latentSize", "3"), new("training.epochs", "25"), new("training.batchSize", "32"), new("klWarmUpSteps", "0")] });
+        double[] right = detector.Score(With(Bars(100, 3, standing: true), 1)), wrong = detector.Score(With(Bars(100, 3, standing: true), 0));
+        RocAuc.Value(LabelledScores.FromClasses(right, wrong)).ShouldBeGreaterThan(0.9);
     }
 
     /// <summary>One σ for all pixels: only then is a pixel at the border, which never changed, not blamed for a first grey tone.</summary>
