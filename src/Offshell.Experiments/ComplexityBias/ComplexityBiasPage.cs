@@ -25,7 +25,9 @@ internal static class ComplexityBiasPage
             .Table(
                 ["training", "constant images: plain", "constant images: normalised", "test against training images (0.5 expected): plain", "normalised", "energy of rows", "energy of samples"],
                 own.Trainings.Select(training => Controls(own, results, training)))
-            .Paragraph("Constant images are anomalies that no setting was chosen for by name: pictures of one grey each. Energies: means of the last pass, in units of 10⁻³; where samples have far more than rows, the chains find places that the data do not have, and training is not at its end.")
+            .Paragraph("Constant images are anomalies that no setting was chosen for by name: pictures of one grey each. Energies: means of the last pass, in units of 10⁻³; where samples have far less than rows, the model still likes places of its own better than the data, and the normalisation is not at its end.")
+            .Section("What the figures say")
+            .Paragraph(Conclusion(own, results))
             .Section("Beside what was published")
             .Paragraph(texts.Published)
             .Paragraph("![areas by step](areas.svg)");
@@ -83,6 +85,21 @@ internal static class ComplexityBiasPage
             now.Count.ToString(),
             results.Seconds(training).ToString("F0"),
         ];
+    }
+
+    /// <summary>Which plain autoencoders fail, which of them the normalisation repairs, and whether it was at its end.</summary>
+    private static string Conclusion(ComplexityBiasSettings own, ComplexityBiasResults results)
+    {
+        int twice = Nearest(own, 2);
+        string[] done = [.. own.Trainings.Where(results.Has)];
+        string[] failing = [.. done.Where(t => results.Of(t, At(Area, 0)).Mean < 0.5)];
+        string[] repaired = [.. failing.Where(t => results.Of(t, At(Area, twice)).Mean > 0.5)];
+        int open = done.Count(t => results.Of(t, SampleEnergy).Mean < 0.5 * results.Of(t, RowEnergy).Mean);
+        string first = failing.Length == 0
+            ? "No plain autoencoder here is below 0.5."
+            : $"The plain autoencoder is below 0.5 for: {string.Join(", ", failing.Select(results.TitleOf))}. "
+                + (repaired.Length == 0 ? "The normalisation does not repair it within this budget." : $"Twice the budget repairs: {string.Join(", ", repaired.Select(results.TitleOf))}.");
+        return $"{first} At the end samples have less than half of the rows' energy in {open} of {done.Length} trainings, a sign that the normalisation needs more steps than this budget has.";
     }
 
     private static string[] Controls(ComplexityBiasSettings own, ComplexityBiasResults results, string training)

@@ -70,14 +70,14 @@ public sealed class PolImagesExperiment : IExperiment
         {
             [PolMethods.Losses] = kept.Get($"lenet-seed{seed}", origin, count + 1, () => LogLosses(own, training, test, seed, threads, cancellationToken)),
         };
-        void Add(string recipe, string[] names)
+        foreach ((string pixels, (string recipe, string[] names)) in
+            from pixels in new[] { Gaussian, Bernoulli } from model in new[] { (Conditional, ConditionalScores), (Plain, PlainScores) } select (pixels, model))
         {
-            double[] all = kept.Get($"{recipe}-seed{seed}", origin, count * names.Length, () => Autoencoder(own, recipe, names, training, test, seed, threads, cancellationToken));
-            for (int i = 0; i < names.Length; i++) scores.Add($"{recipe} {names[i]}", all[(i * count)..((i + 1) * count)]);
+            double[] all = kept.Get(
+                $"{recipe}-{pixels}-seed{seed}", origin, count * names.Length, () => Autoencoder(own, recipe, pixels, names, training, test, seed, threads, cancellationToken));
+            for (int i = 0; i < names.Length; i++) scores.Add(PolMethods.Id(recipe, pixels, names[i]), all[(i * count)..((i + 1) * count)]);
         }
 
-        Add(Conditional, ConditionalScores);
-        Add(Plain, PlainScores);
         scores.Add(Forest, kept.Get($"{Forest}-seed{seed}", origin, count, () => IsolationForest(own, training, test, seed, cancellationToken)));
         scores.Add(Support, kept.Get($"{Support}-seed{seed}", origin, count, () => SupportVectors(own, training, test, seed, cancellationToken)));
         return scores;
@@ -121,7 +121,8 @@ internal sealed record PolImagesSet(string Name, string Folder, string Title, do
 /// <summary>One line of the comparison.</summary>
 /// <param name="Id">Name among the kept numbers.</param>
 /// <param name="Title">For tables.</param>
-internal sealed record PolMethod(string Id, string Title);
+/// <param name="Pixels">Likelihood of the pixels; empty for methods that have none.</param>
+internal sealed record PolMethod(string Id, string Title, string Pixels);
 
 /// <summary>The methods compared and the names of their numbers.</summary>
 internal static class PolMethods
@@ -131,18 +132,32 @@ internal static class PolMethods
     internal const string Low = " low";
     internal const string High = " high";
 
-    internal static readonly PolMethod ConditionalKl = new($"{Conditional} kl", "CVAE, mean KL");
+    /// <summary>The method that the source recommends, with its likelihood.</summary>
+    internal static readonly PolMethod ConditionalKl = Of(Conditional, Gaussian, "kl");
+
+    /// <summary>The same with the other likelihood.</summary>
+    internal static readonly PolMethod BernoulliKl = Of(Conditional, Bernoulli, "kl");
 
     internal static readonly PolMethod[] All =
     [
         ConditionalKl,
-        new($"{Conditional} reconstruction", "CVAE, reconstruction"),
-        new($"{Conditional} infinity-norm", "CVAE, infinity norm"),
-        new($"{Plain} kl", "VAE, mean KL"),
-        new($"{Plain} reconstruction", "VAE, reconstruction"),
-        new(Support, "ν-SVM"),
-        new(Forest, "isolation forest"),
+        Of(Conditional, Gaussian, "reconstruction"),
+        Of(Conditional, Gaussian, "infinity-norm"),
+        Of(Plain, Gaussian, "kl"),
+        Of(Plain, Gaussian, "reconstruction"),
+        BernoulliKl,
+        Of(Conditional, Bernoulli, "reconstruction"),
+        Of(Conditional, Bernoulli, "infinity-norm"),
+        Of(Plain, Bernoulli, "kl"),
+        Of(Plain, Bernoulli, "reconstruction"),
+        new(Support, "ν-SVM", ""),
+        new(Forest, "isolation forest", ""),
     ];
 
+    internal static string Id(string recipe, string pixels, string score) => $"{recipe}-{pixels} {score}";
+
     internal static string Key(string value, double t) => string.Create(CultureInfo.InvariantCulture, $"{value}@{t:F2}");
+
+    private static PolMethod Of(string recipe, string pixels, string score) =>
+        new(Id(recipe, pixels, score), $"{recipe.ToUpperInvariant()}, {(score == "kl" ? "mean KL" : score.Replace('-', ' '))}{(pixels == Bernoulli ? ", Bernoulli" : "")}", pixels);
 }

@@ -21,12 +21,12 @@ internal static class PolImagesFigures
             new LineChartOptions
             {
                 Title = $"{set.Title}: images with a log loss above t as anomalies",
-                Caption = "Mean over the seeds; bands: 95 % bootstrap intervals over the test images, averaged over the seeds.",
+                Caption = "Mean over the seeds; bands: 95 % bootstrap intervals over the test images, averaged over the seeds. The table has the further scores with Bernoulli pixels.",
                 XAxis = new Axis { Label = "threshold t of the log loss", Unit = "nats", Minimum = 0, Maximum = 1 },
                 YAxis = new Axis { Label = "ROC AUC", Minimum = 0.3, Maximum = 1 },
                 ReferenceLines = [new ReferenceLine(AxisName.Y, 0.5, "guessing")],
             },
-            [.. PolMethods.All.Select(Line)]).SaveSvg(Path.Combine(folder, "areas.svg"));
+            [.. PolMethods.All.Where(m => m.Pixels != PolImagesMeasurement.Bernoulli || m == PolMethods.BernoulliKl).Select(Line)]).SaveSvg(Path.Combine(folder, "areas.svg"));
     }
 
     /// <summary>The images that each method, and the classifier, finds most anomalous; framed if the classifier's log loss exceeds 0.5.</summary>

@@ -21,6 +21,12 @@ internal static class PolImagesMeasurement
     internal const string Support = "ocsvm";
     internal const string Forest = "isolation-forest";
 
+    /// <summary>Likelihoods of a pixel: a width for every pixel of every image, as in the source, and the usual one of grey images.</summary>
+    internal const string Gaussian = "gaussian";
+
+    /// <inheritdoc cref="Gaussian"/>
+    internal const string Bernoulli = "bernoulli";
+
     /// <summary>The scores of the conditional and of the plain autoencoder that are compared.</summary>
     internal static readonly string[] ConditionalScores = ["kl", "reconstruction", "infinity-norm"];
 
@@ -53,7 +59,7 @@ internal static class PolImagesMeasurement
 
     /// <summary>The scores of one autoencoder, one after the other.</summary>
     internal static double[] Autoencoder(
-        PolImagesSettings own, string recipe, string[] scores, LabelledImages training, LabelledImages test, int seed, int threads, CancellationToken cancellationToken)
+        PolImagesSettings own, string recipe, string pixels, string[] scores, LabelledImages training, LabelledImages test, int seed, int threads, CancellationToken cancellationToken)
     {
         Detector detector = Detector.Fit(
             training.Take(own.TrainingRows).ToTable(),
@@ -65,7 +71,7 @@ internal static class PolImagesMeasurement
                 TrainOn = TrainOn.Normal,
                 Fractions = new SplitFractions { Calibration = 0.01, Validation = 0.02 },
                 CrossConformalBelow = 1,
-                OptionsJson = VariationalJson.Write(Networks(own)),
+                OptionsJson = VariationalJson.Write(Networks(own, pixels)),
             },
             cancellationToken);
         Table rows = test.ToTable();
@@ -111,7 +117,7 @@ internal static class PolImagesMeasurement
     };
 
     /// <summary>Convolutions for the pixels; the class, where there is one, joins at the dense layers of both networks.</summary>
-    private static VariationalOptions Networks(PolImagesSettings own)
+    private static VariationalOptions Networks(PolImagesSettings own, string pixels)
     {
         const int Coarse = LabelledImages.Side / 4;
         var convolutions = new NetworkOptions
@@ -137,10 +143,12 @@ internal static class PolImagesMeasurement
                     new DenseLayer { Units = Coarse * Coarse * own.SecondFilters, Activation = Activation.Relu },
                     new ReshapeLayer { Axes = [Coarse, Coarse, own.SecondFilters] },
                     new TransposedConvolutionLayer { Filters = own.FirstFilters, Kernel = [3], Stride = [2], Same = true, Activation = Activation.Relu },
-                    new TransposedConvolutionLayer { Filters = 2, Kernel = [3], Stride = [2], Same = true }, // mean and width of each pixel
+                    // Mean and width of each pixel, or its logit.
+                    new TransposedConvolutionLayer { Filters = pixels == Gaussian ? 2 : 1, Kernel = [3], Stride = [2], Same = true },
                 ],
             },
             OutputLayer = false,
+            NumericHead = pixels,
             Variance = VarianceForm.PerRow,
             KlWarmUpSteps = own.Steps / 10,
             Training = new TrainingOptions

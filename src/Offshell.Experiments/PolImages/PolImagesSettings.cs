@@ -39,8 +39,8 @@ public sealed record PolImagesSettings
     /// <summary>Images per step. Default 128.</summary>
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>Steps of each autoencoder. Default 2 500.</summary>
-    public int Steps { get; init; } = 2_500;
+    /// <summary>Steps of each autoencoder. Default 1 500.</summary>
+    public int Steps { get; init; } = 1_500;
 
     /// <summary>Largest learning rate of Adam, falling along half a cosine. Default 1e-3.</summary>
     public double Rate { get; init; } = 1e-3;
