@@ -99,7 +99,10 @@ internal static class ComplexityBiasPage
             ? "No plain autoencoder here is below 0.5."
             : $"The plain autoencoder is below 0.5 for: {string.Join(", ", failing.Select(results.TitleOf))}. "
                 + (repaired.Length == 0 ? "The normalisation does not repair it within this budget." : $"Twice the budget repairs: {string.Join(", ", repaired.Select(results.TitleOf))}.");
-        return $"{first} At the end samples have less than half of the rows' energy in {open} of {done.Length} trainings, a sign that the normalisation needs more steps than this budget has.";
+        string end = open == 0
+            ? "At the end samples have at least half of the rows' energy in all trainings: more of the same steps alone need not change the picture."
+            : $"At the end samples have less than half of the rows' energy in {open} of {done.Length} trainings, a sign that the normalisation needs more steps than this budget has.";
+        return $"{first} {end}";
     }
 
     private static string[] Controls(ComplexityBiasSettings own, ComplexityBiasResults results, string training)

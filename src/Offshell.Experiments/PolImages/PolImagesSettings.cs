@@ -6,7 +6,14 @@ public sealed record PolImagesSettings
     /// <summary>A first look in under a minute.</summary>
     public static PolImagesSettings Quick { get; } = new()
     {
-        ClassifierRows = 3_000, ClassifierEpochs = 2, TrainingRows = 1_500, TestRows = 1_500, Steps = 60, SupportRows = 500, Replicates = 20, Seeds = 1,
+        ClassifierRows = 3_000,
+        ClassifierEpochs = 2,
+        TrainingRows = 1_500,
+        TestRows = 1_500,
+        Steps = 60,
+        SupportRows = 500,
+        Replicates = 20,
+        Seeds = 1,
     };
 
     /// <summary>Training images of the classifier at most. Default 60 000.</summary>

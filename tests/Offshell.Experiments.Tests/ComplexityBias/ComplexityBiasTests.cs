@@ -11,7 +11,15 @@ public sealed class ComplexityBiasTests
 {
     private static readonly ComplexityBiasSettings Small = new()
     {
-        TrainingRows = 150, TestRows = 40, Widths = [32], Latents = 4, AutoencoderSteps = 150, Steps = 4, LatentSteps = 2, DataSteps = 3, Seeds = 1,
+        TrainingRows = 150,
+        TestRows = 40,
+        Widths = [32],
+        Latents = 4,
+        AutoencoderSteps = 150,
+        Steps = 4,
+        LatentSteps = 2,
+        DataSteps = 3,
+        Seeds = 1,
     };
 
     [Fact]

@@ -12,7 +12,16 @@ public sealed class EightGaussiansTests
         using var folder = new ScratchFolder();
         var experiment = new EightGaussiansExperiment(new EightGaussiansSettings
         {
-            TrainingRows = 2_000, TestRows = 1_000, Width = 32, Blocks = 1, AutoencoderSteps = 300, Steps = 150, DataSteps = 20, LatentSteps = 5, GridCells = 60, Seeds = 1,
+            TrainingRows = 2_000,
+            TestRows = 1_000,
+            Width = 32,
+            Blocks = 1,
+            AutoencoderSteps = 300,
+            Steps = 150,
+            DataSteps = 20,
+            LatentSteps = 5,
+            GridCells = 60,
+            Seeds = 1,
         });
         var settings = new ExperimentSettings(null, null, false, folder.Path, 1, TextWriter.Null);
 

@@ -10,7 +10,20 @@ public sealed class PolImagesTests
 {
     private static readonly PolImagesSettings Small = new()
     {
-        ClassifierRows = 300, ClassifierEpochs = 40, ClassifierRate = 3e-3, BatchSize = 32, TrainingRows = 200, TestRows = 200, FirstFilters = 4, SecondFilters = 4, Width = 16, Latents = 3, Steps = 15, SupportRows = 50, Replicates = 10, Seeds = 1,
+        ClassifierRows = 300,
+        ClassifierEpochs = 40,
+        ClassifierRate = 3e-3,
+        BatchSize = 32,
+        TrainingRows = 200,
+        TestRows = 200,
+        FirstFilters = 4,
+        SecondFilters = 4,
+        Width = 16,
+        Latents = 3,
+        Steps = 15,
+        SupportRows = 50,
+        Replicates = 10,
+        Seeds = 1,
     };
 
     [Fact]
