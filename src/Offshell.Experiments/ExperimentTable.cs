@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Offshell.Experiments.AdBench;
 using Offshell.Experiments.AutoDesign;
+using Offshell.Experiments.ClassLatents;
 using Offshell.Experiments.Combinations;
 using Offshell.Experiments.ComplexityBias;
 using Offshell.Experiments.Contamination;
@@ -18,7 +19,7 @@ namespace Offshell.Experiments;
 public static class ExperimentTable
 {
     /// <summary>The experiments in the order of lists.</summary>
-    public static ImmutableArray<IExperiment> All { get; } = [new AdBenchExperiment(), new AutoDesignExperiment(), new CombinationsExperiment(), new ContaminationExperiment(), new DemoExperiment(), new GroupsExperiment(), new HighLevelFeaturesExperiment(), new EightGaussiansExperiment(), ComplexityBiasExperiment.Jets(), ComplexityBiasExperiment.Digits(), PolImagesExperiment.Mnist(), PolImagesExperiment.Fashion(), new PolSyntheticExperiment(), new TriggerRatesExperiment()];
+    public static ImmutableArray<IExperiment> All { get; } = [new AdBenchExperiment(), new AutoDesignExperiment(), .. ClassLatentsExperiment.All, new CombinationsExperiment(), new ContaminationExperiment(), new DemoExperiment(), new GroupsExperiment(), new HighLevelFeaturesExperiment(), new EightGaussiansExperiment(), ComplexityBiasExperiment.Jets(), ComplexityBiasExperiment.Digits(), PolImagesExperiment.Mnist(), PolImagesExperiment.Fashion(), new PolSyntheticExperiment(), new TriggerRatesExperiment()];
 
     /// <summary>Finds an experiment.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists all.</exception>

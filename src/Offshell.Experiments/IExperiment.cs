@@ -20,4 +20,8 @@ public interface IExperiment
 /// <param name="ResultsFolder">Where finished parts and tables are kept.</param>
 /// <param name="Threads">Threads; they do not change results.</param>
 /// <param name="Messages">Receives progress.</param>
-public sealed record ExperimentSettings(string? DataFolder, int? Seeds, bool Quick, string ResultsFolder, int Threads, TextWriter Messages);
+public sealed record ExperimentSettings(string? DataFolder, int? Seeds, bool Quick, string ResultsFolder, int Threads, TextWriter Messages)
+{
+    /// <summary>The sizes of the source where an experiment's own run is a cut of them; it may take many hours, and says how many before it starts.</summary>
+    public bool Full { get; init; }
+}

@@ -29,18 +29,20 @@ internal static class ExperimentCommand
         var data = new Option<string?>("--data") { Description = "folder with the data, for experiments that need some" };
         var seeds = new Option<int?>("--seeds") { Description = "number of seeds; default the experiment's own" };
         var quick = new Option<bool>("--quick") { Description = "a first look in about a minute; its table says so" };
+        var full = new Option<bool>("--full") { Description = "the sizes of the source where the usual run is a cut of them; says how many hours that takes" };
         var folder = new Option<string?>("--out") { Description = "folder of results; finished parts found there are kept; default docs/results/NAME" };
         var threads = new Option<int>("--threads") { Description = "threads", DefaultValueFactory = _ => Environment.ProcessorCount };
         var run = new Command("run", "Run one experiment; it goes on where an earlier run ended.") { name };
-        foreach (Option option in new Option[] { data, seeds, quick, folder, threads }) run.Options.Add(option);
+        foreach (Option option in new Option[] { data, seeds, quick, full, folder, threads }) run.Options.Add(option);
         run.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
                 IExperiment experiment = ExperimentTable.Find(parsed.GetValue(name)!);
                 if (parsed.GetValue(seeds) < 1) throw new UsageException($"--seeds is {parsed.GetValue(seeds)}; at least 1 is needed.");
-                bool isQuick = parsed.GetValue(quick);
-                string results = parsed.GetValue(folder) ?? Path.Combine("docs", "results", experiment.Name + (isQuick ? "-quick" : ""));
-                var settings = new ExperimentSettings(parsed.GetValue(data), parsed.GetValue(seeds), isQuick, results, parsed.GetValue(threads), output.Messages);
+                bool isQuick = parsed.GetValue(quick), isFull = parsed.GetValue(full);
+                if (isQuick && isFull) throw new UsageException("--quick and --full exclude each other; leave one out.");
+                string results = parsed.GetValue(folder) ?? Path.Combine("docs", "results", experiment.Name + (isQuick ? "-quick" : isFull ? "-full" : ""));
+                var settings = new ExperimentSettings(parsed.GetValue(data), parsed.GetValue(seeds), isQuick, results, parsed.GetValue(threads), output.Messages) { Full = isFull };
                 output.Results.WriteLine(experiment.Run(settings, cancel));
                 return ExitCodes.Done;
             },

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Offshell.Experiments.AdBench;
 using Offshell.Experiments.AutoDesign;
+using Offshell.Experiments.ClassLatents;
 using Offshell.Experiments.Combinations;
 using Offshell.Experiments.ComplexityBias;
 using Offshell.Experiments.Contamination;
@@ -19,6 +20,7 @@ namespace Offshell.Experiments.Running;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true, NewLine = "\n", MaxDepth = 16)]
 [JsonSerializable(typeof(AdBenchSettings))]
 [JsonSerializable(typeof(AutoDesignSettings))]
+[JsonSerializable(typeof(ClassLatentsSettings))]
 [JsonSerializable(typeof(CombinationsSettings))]
 [JsonSerializable(typeof(ComplexityBiasSettings))]
 [JsonSerializable(typeof(ContaminationSettings))]

@@ -33,10 +33,10 @@ public sealed class TableEncoding
     /// <summary>Fits the scaling of the given columns to training rows.</summary>
     /// <param name="training">The training rows.</param>
     /// <param name="columns">Positions of the columns, in order.</param>
-    public static TableEncoding Fit(Table training, ImmutableArray<int> columns) => Fit(training, columns, null);
+    public static TableEncoding Fit(Table training, ImmutableArray<int> columns) => Fit(training, columns, ScalerKind.Standard, null);
 
-    /// <summary>The same with one given scaling for all numeric columns, or null for one of their own each.</summary>
-    internal static TableEncoding Fit(Table training, ImmutableArray<int> columns, InputScaler? shared)
+    /// <summary>The same by any rule, with one given scaling for all numeric columns, or null for one of their own each.</summary>
+    internal static TableEncoding Fit(Table training, ImmutableArray<int> columns, ScalerKind kind, InputScaler? shared)
     {
         ArgumentNullException.ThrowIfNull(training);
         var encoded = ImmutableArray.CreateBuilder<EncodedColumn>(columns.Length);
@@ -45,7 +45,7 @@ public sealed class TableEncoding
             ColumnSchema column = training.Schema[index];
             encoded.Add(column.Kind == ColumnKind.Categorical
                 ? new EncodedColumn(index, null, column.Categories.Length, column.AllowsMissing)
-                : new EncodedColumn(index, shared ?? InputScaler.Fit(ScalerKind.Standard, training.Values(index)), 0, column.AllowsMissing));
+                : new EncodedColumn(index, shared ?? InputScaler.Fit(kind, training.Values(index)), 0, column.AllowsMissing));
         }
 
         return new TableEncoding(encoded.ToImmutable());

@@ -159,7 +159,7 @@ public sealed class VariationalAutoencoder
         }
 
         return new RowLayout(
-            TableEncoding.Fit(training, features, shared.Length == 0 ? null : InputScaler.Fit(ScalerKind.Standard, shared)),
+            TableEncoding.Fit(training, features, options.InputScale, shared.Length == 0 ? null : InputScaler.Fit(options.InputScale, shared)),
             TableEncoding.Fit(training, conditions),
             heads.ToImmutable(),
             options.Prior.NeedsClasses ? RowClasses.Fit(training) : null);

@@ -1,3 +1,4 @@
+using Offshell.Data.Scaling;
 using Offshell.Models.Distributions;
 using Offshell.Models.Networks;
 using Offshell.Models.Training;
@@ -51,6 +52,12 @@ public sealed record VariationalOptions
     /// </summary>
     public bool SharedScale { get; init; }
 
+    /// <summary>
+    /// How the networks see numeric features; heads keep the columns' own units. Default standardised. <c>MinMax</c> shows pixels as
+    /// numbers from 0 to 1, which narrow layers behind ReLU convolutions need: on standardised pixels they may die in the first steps.
+    /// </summary>
+    public ScalerKind InputScale { get; init; } = ScalerKind.Standard;
+
     /// <summary>Links, floors and units of the heads.</summary>
     public HeadOptions Heads { get; init; } = new();
 
@@ -71,6 +78,7 @@ public sealed record VariationalOptions
 
     internal IEnumerable<string> Problems()
     {
+        if (!Enum.IsDefined(InputScale)) yield return $"{nameof(InputScale)} is {InputScale}; expected {string.Join(", ", Enum.GetNames<ScalerKind>())}.";
         if (LatentSize < 1) yield return $"{nameof(LatentSize)} is {LatentSize}; at least 1 is needed.";
         if (KlWarmUpSteps < 0) yield return $"{nameof(KlWarmUpSteps)} is {KlWarmUpSteps}; it must not be negative.";
         if (!(FreeBits >= 0)) yield return $"{nameof(FreeBits)} is {FreeBits}; it must not be negative.";

@@ -175,6 +175,20 @@ public sealed class ClassConditionalPriorTests
         VariationalJson.Read(VariationalJson.Write(options)).ShouldBe(options);
     }
 
+    /// <summary>A user names the kind and what differs: all else keeps its initial value.</summary>
+    [Fact]
+    public void Json_MembersLeftOut_KeepTheirInitialValues()
+    {
+        VariationalOptions options = VariationalJson.Read("""{"prior":{"prior":"class-conditional","klAtDraw":true},"weighting":{"weighting":"alpha"}}""");
+
+        options.Prior.ShouldBe(new ClassConditionalPrior { KlAtDraw = true });
+        options.Weighting.ShouldBe(new AlphaWeighting());
+        VariationalJson.Read("""{"prior":{"prior":"pseudo-input"},"weighting":{"weighting":"higgins"}}""").Prior.ShouldBe(new PseudoInputPrior());
+        Should.Throw<FormatException>(() => VariationalJson.Read("""{"prior":{"prior":"class-conditional","width":1}}""")).Message.ShouldContain("width");
+        Should.Throw<FormatException>(() => VariationalJson.Read("""{"prior":{"prior":"none of these"}}"""));
+        Should.Throw<FormatException>(() => VariationalJson.Read("not JSON"));
+    }
+
     [Theory]
     [InlineData(false, 1.0 / 6)]
     [InlineData(true, 1.0 / 6 / 50)]
