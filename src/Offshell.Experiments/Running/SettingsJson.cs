@@ -11,6 +11,7 @@ using Offshell.Experiments.EightGaussians;
 using Offshell.Experiments.Groups;
 using Offshell.Experiments.HighLevelFeatures;
 using Offshell.Experiments.PolImages;
+using Offshell.Experiments.ImageAutoencoders;
 using Offshell.Experiments.PolSynthetic;
 using Offshell.Experiments.TriggerRates;
 
@@ -29,6 +30,7 @@ namespace Offshell.Experiments.Running;
 [JsonSerializable(typeof(GroupsExperimentSettings))]
 [JsonSerializable(typeof(HighLevelFeaturesSettings))]
 [JsonSerializable(typeof(PolImagesSettings))]
+[JsonSerializable(typeof(ImageAutoencodersSettings))]
 [JsonSerializable(typeof(PolSyntheticSettings))]
 [JsonSerializable(typeof(TriggerRatesExperimentSettings))]
 internal sealed partial class SettingsJson : JsonSerializerContext;
