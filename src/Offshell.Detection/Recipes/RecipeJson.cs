@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Offshell.Models;
 
 namespace Offshell.Detection.Recipes;
 
@@ -28,6 +29,7 @@ internal static class RecipeJson
     {
         try
         {
+            OptionDefaults.FillIn(options);
             return options.Deserialize(type) ?? throw new FormatException("The options are null; expected a JSON object.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)

@@ -29,7 +29,7 @@ internal static class AutoencoderMeasurement
         Detector detector = Detector.Fit(digits.Training, options, cancellationToken);
         var values = new Dictionary<string, double> { ["auc"] = Area(detector, digits) };
         if (!kind.IsNetwork) return values;
-        Detector untrained = Detector.Fit(digits.Training, options with { Settings = [.. options.Settings.Where(s => s.Key != "training.maximumSteps"), new("training.maximumSteps", "0")] }, cancellationToken);
+        Detector untrained = Detector.Fit(digits.Training, options with { Settings = [.. options.Settings.Where(s => s.Key != "training.maximumSteps"), new("training.maximumSteps", "1")] }, cancellationToken);
         values["untrained"] = Area(untrained, digits);
         (RowMatrix codes, int[] labels) = Codes(detector, digits);
         int[] clusters = new int[codes.Rows];

@@ -28,7 +28,7 @@ internal static class PolImagesPage
                 [.. Verdicts(PolMethods.ConditionalKl, parts), .. Verdicts(PolMethods.BernoulliKl, parts)])
             .Paragraph("The source's likelihood is a Gaussian whose width the decoder gives for every pixel; each CVAE is compared with the methods of its own likelihood and with those that have none. With Bernoulli pixels the same networks give one logit per pixel.")
             .Paragraph("Published (figure only, no numbers): CVAE with mean KL above VAE, isolation forest and ν-SVM on both sets; the VAE's KL not useful; curves flat in t; Fashion-MNIST below MNIST.")
-            .Paragraph($"Differences: the source leaves the networks of the autoencoders open; here two convolutions with {own.FirstFilters} and {own.SecondFilters} filters, {own.Latents} latents, {own.Steps} steps on {own.TrainingRows} images; support vectors from {own.SupportRows} images.")
+            .Paragraph($"Differences: the source leaves the networks of the autoencoders open; here two convolutions with {own.FirstFilters} and {own.SecondFilters} filters, {own.Latents} latents, {own.Steps} steps on {own.TrainingRows} images; support vectors from {own.SupportRows} images. The number of steps and the comparison with Bernoulli pixels were decided after the figures of seed 11 had been seen; the other seeds had not.")
             .Paragraph("![ROC AUC by threshold](areas.svg)")
             .Paragraph("![Most anomalous images by each method](gallery.svg)")
             .Origin(JsonSerializer.Serialize(own, SettingsJson.Default.PolImagesSettings), store.Used);

@@ -27,12 +27,7 @@ public static class VariationalJson
         try
         {
             JsonNode? root = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = 16 });
-            if (root is JsonObject options)
-            {
-                FillIn(options, "prior", Priors.Value);
-                FillIn(options, "weighting", Weightings.Value);
-            }
-
+            OptionDefaults.FillIn(root);
             return root.Deserialize(VariationalJsonContext.Default.VariationalOptions)
                 ?? throw new FormatException("The options are null; expected a JSON object.");
         }
@@ -40,23 +35,5 @@ public static class VariationalJson
         {
             throw new FormatException($"The options cannot be read: {e.Message}", e);
         }
-    }
-
-    /// <summary>Every prior as it is unless told otherwise; the generated reader would give members that are left out no initial value but 0.</summary>
-    private static readonly Lazy<JsonNode[]> Priors = new(() =>
-        [.. new Prior[] { new StandardNormalPrior(), new LearnedNormalPrior(), new NoPrior(), new PseudoInputPrior(), new ClassConditionalPrior() }.Select(p => Node(new VariationalOptions { Prior = p }, "prior"))]);
-
-    private static readonly Lazy<JsonNode[]> Weightings = new(() =>
-        [.. new Weighting[] { new ElboWeighting(), new HigginsWeighting(), new HendriksWeighting(), new AlphaWeighting() }.Select(w => Node(new VariationalOptions { Weighting = w }, "weighting"))]);
-
-    private static JsonNode Node(VariationalOptions options, string member) => JsonSerializer.SerializeToNode(options, VariationalJsonContext.Default.VariationalOptions)![member]!;
-
-    /// <summary>Adds the members that were left out of a prior or weighting, which is told by the member of the same name within it.</summary>
-    private static void FillIn(JsonObject options, string member, JsonNode[] defaults)
-    {
-        if (options[member] is not JsonObject given || given[member]?.GetValueKind() != JsonValueKind.String) return;
-        if (Array.Find(defaults, d => d[member]!.GetValue<string>() == given[member]!.GetValue<string>())?.DeepClone() is not JsonObject whole) return;
-        foreach ((string name, JsonNode? value) in given) whole[name] = value?.DeepClone();
-        options[member] = whole;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using Offshell.Experiments.ClassLatents;
 using Offshell.Models;
@@ -28,8 +27,8 @@ public sealed class ClassLatentsTests
     {
         using var data = new ScratchFolder();
         using var folder = new ScratchFolder();
-        WriteIdx(data.Path, "train", 400, 1);
-        WriteIdx(data.Path, "t10k", 200, 2);
+        TestImages.WriteIdx(data.Path, "train", 400, 1);
+        TestImages.WriteIdx(data.Path, "t10k", 200, 2);
         var experiment = new ClassLatentsExperiment("clvae-mnist", ClassLatentsSettings.Mnist, Tiny);
         var settings = new ExperimentSettings(data.Path, null, false, folder.Path, 2, TextWriter.Null);
 
@@ -54,8 +53,8 @@ public sealed class ClassLatentsTests
     {
         using var data = new ScratchFolder();
         using var folder = new ScratchFolder();
-        WriteIdx(data.Path, "train", 300, 1);
-        WriteIdx(data.Path, "t10k", 100, 2);
+        TestImages.WriteIdx(data.Path, "train", 300, 1);
+        TestImages.WriteIdx(data.Path, "t10k", 100, 2);
         var experiment = new ClassLatentsExperiment("clvae-mnist", ClassLatentsSettings.Mnist, Tiny);
 
         experiment.Run(new ExperimentSettings(data.Path, 1, false, folder.Path, 1, TextWriter.Null), CancellationToken.None);
@@ -122,8 +121,8 @@ public sealed class ClassLatentsTests
     {
         using var data = new ScratchFolder();
         using var folder = new ScratchFolder();
-        WriteIdx(data.Path, "train", 200, 1);
-        WriteIdx(data.Path, "t10k", 100, 2);
+        TestImages.WriteIdx(data.Path, "train", 200, 1);
+        TestImages.WriteIdx(data.Path, "t10k", 100, 2);
         var experiment = new ClassLatentsExperiment("clvae-mnist", ClassLatentsSettings.Mnist, Tiny with { MirroredDecoder = false, Term = ReconstructionTerm.ReleasedCode, Members = 1, Latents = 3 });
 
         experiment.Run(new ExperimentSettings(data.Path, null, false, folder.Path, 1, TextWriter.Null), CancellationToken.None).ShouldContain("mean over latents (the pool)");
@@ -150,33 +149,6 @@ public sealed class ClassLatentsTests
         MemberPool.Confidence([one, two])[0].ShouldBe(-0.55, 1e-12);
         MemberPool.Divergence([new ImageScores(3, [4, 2, 99])], 2, DivergenceMerge.Mean)[0].ShouldBe(1, 1e-12);
         MemberPool.Mean([one, two], 0)[0].ShouldBe((Math.Log(0.9) + Math.Log(0.2)) / 2, 1e-12);
-    }
-
-    /// <summary>Pictures with one bright row and column that depend on the label.</summary>
-    private static void WriteIdx(string folder, string prefix, int count, ulong seed)
-    {
-        RandomStream random = new RandomSource(seed).Stream();
-        byte[] images = new byte[16 + (count * Side * Side)], labels = new byte[8 + count];
-        Header(images, 0x803, count, Side, Side);
-        Header(labels, 0x801, count);
-        for (int i = 0; i < count; i++)
-        {
-            int label = i % 10;
-            labels[8 + i] = (byte)label;
-            for (int p = 0; p < Side * Side; p++)
-            {
-                bool bright = p / Side == label % Side || p % Side == (label * 3 % Side);
-                images[16 + (i * Side * Side) + p] = (byte)((bright ? 200 : 20) + random.NextInt(40));
-            }
-        }
-
-        File.WriteAllBytes(Path.Combine(folder, prefix + "-images-idx3-ubyte"), images);
-        File.WriteAllBytes(Path.Combine(folder, prefix + "-labels-idx1-ubyte"), labels);
-    }
-
-    private static void Header(Span<byte> bytes, params ReadOnlySpan<int> numbers)
-    {
-        for (int i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteInt32BigEndian(bytes[(4 * i)..], numbers[i]);
     }
 
     private static void WriteCifar(string path, int count, ulong seed)

@@ -1,0 +1,52 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using Offshell.Models.Networks;
+using Offshell.Models.Training;
+using Offshell.Models.Variational;
+using Offshell.Tensors.Kernels;
+
+namespace Offshell.Models.Tests;
+
+public sealed class OptionDefaultsTests
+{
+    [Fact]
+    public void Read_LayersWithMembersLeftOut_AreAsWrittenInCode()
+    {
+        VariationalOptions read = VariationalJson.Read("""
+            {"encoder":{"layers":[{"layer":"dense","units":3},{"layer":"reshape","axes":[3,1]},{"layer":"convolution","filters":2,"kernel":[3]},
+              {"layer":"residual","body":{"layers":[{"layer":"dense","units":4}]}}]},
+             "decoder":{"layers":[]},"prior":{"prior":"class-conditional"},"weighting":{"weighting":"alpha"},
+             "training":{"batchSize":10,"epochs":3,"optimizer":{"optimizer":"adam","learningRate":0.5},"schedule":{"schedule":"plateau"}},"latentSize":2}
+            """);
+
+        read.Encoder.Layers[0].ShouldBe(new DenseLayer { Units = 3 });
+        read.Encoder.Layers[2].ShouldBe(new ConvolutionLayer { Filters = 2, Kernel = [3] });
+        ((ResidualLayer)read.Encoder.Layers[3]).Body.Layers[0].ShouldBe(new DenseLayer { Units = 4 });
+        read.Prior.ShouldBe(new ClassConditionalPrior());
+        read.Weighting.ShouldBe(new AlphaWeighting());
+        read.Training.Optimizer.ShouldBe(new AdamOptions { LearningRate = 0.5f });
+        read.Training.Schedule.ShouldBe(new PlateauSchedule());
+    }
+
+    [Fact]
+    public void Read_WhatMustBeGivenLeftOut_IsRefused() =>
+        Should.Throw<FormatException>(() => VariationalJson.Read("""{"encoder":{"layers":[{"layer":"dense"}]}}""")).Message.ShouldContain("units");
+
+    /// <summary>A kind that is added to the code must be filled in as well.</summary>
+    [Theory]
+    [InlineData(typeof(LayerOptions), "layer")]
+    [InlineData(typeof(Prior), "prior")]
+    [InlineData(typeof(Weighting), "weighting")]
+    [InlineData(typeof(ScheduleOptions), "schedule")]
+    [InlineData(typeof(OptimizerOptions), "optimizer")]
+    public void FillIn_EveryKind_IsKnown(Type options, string member)
+    {
+        foreach (JsonDerivedTypeAttribute kind in options.GetCustomAttributes<JsonDerivedTypeAttribute>())
+        {
+            var given = new System.Text.Json.Nodes.JsonObject { [member] = (string)kind.TypeDiscriminator! };
+            OptionDefaults.FillIn(given);
+            int own = kind.DerivedType.GetProperties().Count(p => p.CanWrite && p.GetCustomAttribute<System.Runtime.CompilerServices.RequiredMemberAttribute>() is null && p.GetCustomAttribute<JsonIgnoreAttribute>() is null);
+            given.Count.ShouldBe(1 + own, kind.DerivedType.Name);
+        }
+    }
+}
