@@ -153,8 +153,9 @@ public sealed class CategoricalHead : ColumnHead
         NatsCore(raw, outputs, lanes, squaredPulls);
         for (int i = 0; i < lanes; i++)
         {
-            // (1 − p)/p = exp(nats) − 1; the limit keeps it finite for a category that the network rules out.
-            squaredPulls[i] = SpecialFunctions.Expm1(Math.Min(squaredPulls[i], 300));
+            // (1 − p)/p = exp(nats) − 1. A category that the network rules out is no larger surprise than one never seen: far from
+            // the training rows its probability means nothing, and would hide how far other columns are off.
+            squaredPulls[i] = SpecialFunctions.Expm1(Math.Min(squaredPulls[i], -Math.Log(_unseen)));
         }
     }
 
