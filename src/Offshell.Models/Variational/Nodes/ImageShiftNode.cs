@@ -17,18 +17,11 @@ internal sealed unsafe class ImageShiftNode(Node input, ImageShape shape, int di
     private readonly int[] _sizes = [.. Enumerable.Repeat(1, 3 - shape.Positions.Length), .. shape.Positions];
     private readonly float[] _chance = new float[4 * input.Lanes];
     private readonly int[] _sources = new int[input.Features / shape.Channels * input.Lanes];
-    private RandomSource? _root;
-    private RandomSource _random = new(0);
+    private readonly NodeRandom _random = new("image shift");
 
     protected internal override void Forward()
     {
-        if (_root != Graph.Random)
-        {
-            _root = Graph.Random;
-            _random = _root.Split("image shift");
-        }
-
-        LaneNoise.FillUniform(_random, Graph.Step, Graph.FirstRow, _chance, 4, Lanes);
+        LaneNoise.FillUniform(_random.Of(Graph), Graph.Step, Graph.FirstRow, _chance, 4, Lanes);
         for (int lane = 0; lane < Lanes; lane++) FindSources(lane);
         float* from = Inputs[0].ValuePointer, to = ValuePointer;
         int channels = shape.Channels;

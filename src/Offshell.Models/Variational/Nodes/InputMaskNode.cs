@@ -10,18 +10,11 @@ internal sealed unsafe class InputMaskNode(Node input, float probability) : Node
 {
     private readonly float _threshold = (float)SpecialFunctions.InverseNormalCdf(probability);
     private readonly float[] _noise = new float[input.Features * input.Lanes];
-    private RandomSource? _root;
-    private RandomSource _source = new(0);
+    private readonly NodeRandom _random = new("input mask");
 
     protected internal override void Forward()
     {
-        if (_root != Graph.Random)
-        {
-            _root = Graph.Random;
-            _source = _root.Split("input mask");
-        }
-
-        LaneNoise.FillNormal(_source, Graph.Step, Graph.FirstRow, _noise, Features, Lanes);
+        LaneNoise.FillNormal(_random.Of(Graph), Graph.Step, Graph.FirstRow, _noise, Features, Lanes);
         Apply(Inputs[0].ValuePointer, ValuePointer, accumulates: false);
     }
 

@@ -7,20 +7,13 @@ namespace Offshell.Models.Variational.Nodes;
 /// <summary>z = μ + σ ε with ε ~ N(0, I) keyed by step and row: the reparameterised draw (Kingma and Welling 2014, Eq. 10).</summary>
 internal sealed unsafe class LatentSampleNode(Node mean, Node deviation) : Node(mean.Graph, mean.Features, mean, deviation)
 {
-    private RandomSource? _root;
-    private RandomSource _source = new(0);
+    private readonly NodeRandom _random = new("latent");
 
     protected internal override int ScratchFloats => Features * Lanes;
 
     protected internal override void Forward()
     {
-        if (_root != Graph.Random)
-        {
-            _root = Graph.Random;
-            _source = _root.Split("latent");
-        }
-
-        LaneNoise.FillNormal(_source, Graph.Step, Graph.FirstRow, Scratch, Features, Lanes);
+        LaneNoise.FillNormal(_random.Of(Graph), Graph.Step, Graph.FirstRow, Scratch, Features, Lanes);
         for (int i = 0; i < Features * Lanes; i += 16)
         {
             (Vector512.Load(Inputs[0].ValuePointer + i) + (Vector512.Load(Inputs[1].ValuePointer + i) * Vector512.Load(ScratchPointer + i))).Store(ValuePointer + i);
