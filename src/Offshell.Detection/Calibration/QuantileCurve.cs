@@ -33,6 +33,7 @@ public sealed class QuantileCurve
     /// <param name="probability">τ in (0, 1): the share of rows below, 1 minus the wanted false-alarm rate.</param>
     /// <param name="knots">Most knots, at least 2. They stand at equal shares of the rows, ends included; equal places are one. Default 7.</param>
     /// <exception cref="ArgumentException">No rows, lengths that differ, values that are not finite, or a setting out of range.</exception>
+    /// <exception cref="ArithmeticException">The scores are too extreme to be solved for.</exception>
     public static QuantileCurve Fit(ReadOnlySpan<double> along, ReadOnlySpan<double> scores, double probability, int knots = 7)
     {
         Guard.NotEmpty(scores.Length, nameof(scores));
@@ -73,6 +74,7 @@ public sealed class QuantileCurve
         double mean = 0, squares = 0;
         foreach (double score in scores) mean += score / scores.Length;
         foreach (double score in scores) squares += (score - mean) * (score - mean) / scores.Length;
+        if (!double.IsFinite(squares)) throw new ArithmeticException("The variance of the scores is beyond what numbers hold. Give scores in a larger unit.");
         return (mean, squares > 0 ? Math.Sqrt(squares) : 1);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class QuantileProgramme
     /// <summary>Gap per row at which the search ends, targets being of order 1.</summary>
     private const double SmallGap = 1e-10;
 
+    /// <summary>Gap per row up to which a solution is taken.</summary>
+    private const double EnoughGap = 1e-6;
+
     private readonly KnotRow[] _rows;
     private readonly double[] _b;
     private readonly double[] _a, _s, _z, _w, _da, _dz, _dw;
@@ -46,10 +49,15 @@ internal sealed class QuantileProgramme
     /// <param name="targets">y, of order 1.</param>
     /// <param name="knots">Number of coefficients; each knot is the place of a row at least.</param>
     /// <param name="probability">τ.</param>
+    /// <exception cref="ArithmeticException">The search does not come to an end.</exception>
     internal static double[] Solve(KnotRow[] rows, double[] targets, int knots, double probability)
     {
         var programme = new QuantileProgramme(rows, targets, knots, probability);
         for (int iteration = 0; iteration < MostIterations && programme.Gap > SmallGap * rows.Length; iteration++) programme.Step();
+
+        // Rounding may end the search a little earlier; a gap that is no number fails this as well.
+        double gap = programme.Gap / rows.Length;
+        if (!(gap <= EnoughGap)) throw new ArithmeticException($"The quantile curve is not found: the gap is {gap:G2} per row after {MostIterations} steps, expected {EnoughGap:G2}. Give fewer knots, or rows whose scores are less extreme.");
         return programme._b;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Offshell.Experiments.Running;
 using Offshell.Figures;
 using Offshell.Models;
@@ -87,13 +88,16 @@ internal static class ComplexityBiasMeasurement
     private static Figure Gallery(BiasTask task, NormalisedAutoencoderFit fit)
     {
         RowMatrix normal = task.Normal.Slice(0, Shown), anomalous = task.Anomalous.Slice(0, Shown);
+
+        // Smoothed jets are dark: the brightest pixel of the test images shown is white.
+        double white = Math.Max(normal.Values.ToArray().Max(), anomalous.Values.ToArray().Max());
         IEnumerable<GalleryItem> Row(ReadOnlySpan<double> values, double[]? energies)
         {
             var items = new List<GalleryItem>();
             for (int i = 0; i < Shown; i++)
             {
-                float[] pixels = [.. values.Slice(i * task.Side * task.Side, task.Side * task.Side).ToArray().Select(v => (float)v)];
-                items.Add(new GalleryItem(PixelImage.FromGray(task.Side, task.Side, pixels), energies is null ? "" : $"{1000 * energies[i]:F2}"));
+                float[] pixels = [.. values.Slice(i * task.Side * task.Side, task.Side * task.Side).ToArray().Select(v => (float)Math.Min(1, v / white))];
+                items.Add(new GalleryItem(PixelImage.FromGray(task.Side, task.Side, pixels), energies is null ? "" : (1000 * energies[i]).ToString("G3", CultureInfo.InvariantCulture)));
             }
 
             return items;
@@ -103,7 +107,7 @@ internal static class ComplexityBiasMeasurement
             new GalleryOptions
             {
                 Title = $"Reconstructions, {task.Title}",
-                Caption = "Numbers are energies in units of 10⁻³. Upper half: test images of the trained kind; lower half: of the other kind.",
+                Caption = "Numbers are energies in units of 10⁻³; the brightest pixel of the test images is white. Upper half: test images of the trained kind; lower half: of the other kind.",
                 Columns = Shown,
                 ImageWidth = 64,
                 Width = 900,

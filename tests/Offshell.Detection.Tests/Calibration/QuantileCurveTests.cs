@@ -122,4 +122,13 @@ public sealed class QuantileCurveTests
         Should.Throw<ArgumentOutOfRangeException>(() => QuantileCurve.Fit([1], [1], 0.5, 1));
         Should.Throw<ArgumentException>(() => QuantileCurve.Fit([1], [1], 0.5).At(double.NaN)).Message.ShouldContain("NaN");
     }
+
+    /// <summary>Squares of such scores are no numbers any more: an error, and no curve of NaN.</summary>
+    [Fact]
+    public void Fit_ScoresBeyondSquaring_IsRefused()
+    {
+        double[] along = [.. Enumerable.Range(0, 50).Select(i => (double)i)], scores = [.. along.Select(x => 1e200 * x)];
+
+        Should.Throw<ArithmeticException>(() => QuantileCurve.Fit(along, scores, 0.9));
+    }
 }
