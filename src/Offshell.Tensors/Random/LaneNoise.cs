@@ -20,6 +20,12 @@ internal static unsafe class LaneNoise
 
     private const float Cell = 1f / (1 << 24);
 
+    /// <summary>
+    /// Features of a pass over all lanes, a multiple of four: few enough that their rows stay in the nearest cache until
+    /// all lanes are written, since each pass touches one line in eight of them only.
+    /// </summary>
+    private const int FeatureBlock = 32;
+
     private interface ITransform
     {
         /// <summary>Two random words per lane become two values per lane.</summary>
@@ -35,20 +41,24 @@ internal static unsafe class LaneNoise
         // The only bounds check: everything below writes inside [width × lanes].
         fixed (float* values = destination[..(width * lanes)])
         {
-            for (int lane = 0; lane < lanes; lane += 16)
+            for (int first = 0; first < width; first += FeatureBlock)
             {
-                uint row = firstRow + (uint)lane;
-                bool isFull = lane + 16 <= lanes;
-                int whole = isFull ? width & ~3 : 0;
-                FillGroups<TTransform>(schedule, step, row, 0, whole / 4, values + lane, lanes);
-                for (int j = whole; j < width; j += 4)
+                int end = Math.Min(first + FeatureBlock, width);
+                for (int lane = 0; lane < lanes; lane += 16)
                 {
-                    // At the edges four features of sixteen rows go to a piece of their own first.
-                    FillGroups<TTransform>(schedule, step, row, (uint)j / 4, 1, piece, 16);
-                    int count = isFull ? 16 : lanes - lane;
-                    for (int i = j; i < Math.Min(j + 4, width); i++)
+                    uint row = firstRow + (uint)lane;
+                    bool isFull = lane + 16 <= lanes;
+                    int whole = isFull ? first + ((end - first) & ~3) : first;
+                    FillGroups<TTransform>(schedule, step, row, (uint)first / 4, (whole - first) / 4, values + ((nint)first * lanes) + lane, lanes);
+                    for (int j = whole; j < end; j += 4)
                     {
-                        new Span<float>(piece + ((i - j) * 16), count).CopyTo(new Span<float>(values + ((nint)i * lanes) + lane, count));
+                        // At the edges four features of sixteen rows go to a piece of their own first.
+                        FillGroups<TTransform>(schedule, step, row, (uint)j / 4, 1, piece, 16);
+                        int count = isFull ? 16 : lanes - lane;
+                        for (int i = j; i < Math.Min(j + 4, end); i++)
+                        {
+                            new Span<float>(piece + ((i - j) * 16), count).CopyTo(new Span<float>(values + ((nint)i * lanes) + lane, count));
+                        }
                     }
                 }
             }

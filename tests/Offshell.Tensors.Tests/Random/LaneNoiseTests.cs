@@ -16,6 +16,8 @@ public sealed class LaneNoiseTests
     [InlineData(4, 7)]
     [InlineData(9, 21)]
     [InlineData(6, 1)]
+    [InlineData(70, 21)]
+    [InlineData(67, 48)]
     public void Fill_AnyShape_EqualsScalarReferenceAndStopsAtTheEnd(int width, int lanes)
     {
         const uint firstRow = uint.MaxValue - 5;
