@@ -63,7 +63,7 @@ public static partial class LaneMath
     /// minimax polynomial of degree 12 (relative error 4·10⁻⁹).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> ErfcXOfPositive(Vector512<float> x)
+    internal static Vector512<float> ErfcXOfPositive(Vector512<float> x)
     {
         // Beyond 10³⁰ both factors would overflow; there the function is 1 / (x √π) to all digits.
         Vector512<float> bounded = Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512.Create(1e30f)), Vector512.Create(1e30f), x);

@@ -21,6 +21,14 @@ public static partial class LaneMath
         return Vector512.ConditionalSelect(Vector512.Equals(x, x), y, x);
     }
 
+    /// <summary>eˣ for x ≤ 0, much cheaper: no look at the upper limit. e⁻⁷⁰ below −70, so that small multiples are no subnormal numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> ExpOfNegative(Vector512<float> x)
+    {
+        Vector512<float> rounded = RoundToPower(Vector512.MaxNative(Vector512.Create(-70f), x), out Vector512<float> p);
+        return ((p + Vector512<float>.One).AsInt32() + (rounded.AsInt32() << 23)).AsSingle();
+    }
+
     /// <summary>eˣ − 1, relative accuracy near 0 too; error below 2 ulp. −1 for x &lt; −17.4, +∞ for x &gt; 88.72.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Expm1(Vector512<float> x)

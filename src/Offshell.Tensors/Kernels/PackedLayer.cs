@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -8,19 +9,24 @@ namespace Offshell.Tensors.Kernels;
 /// to full vectors. Every output is one chain of multiply-adds over the inputs in their order, as in the products of tables:
 /// the sums have the same bits, without which narrow likelihoods differ in the fifth digit. Immutable.
 /// </summary>
+/// <remarks>
+/// Such a chain waits four cycles at every input, which is what a layer costs. Inputs that are zero, as half of them are
+/// behind a rectifier, add nothing and are left out: the sum keeps its bits, and the chain is half as long. The list of
+/// those wanted is known long before the chain has come to its end, so that its unforeseeable length costs nothing.
+/// </remarks>
 internal sealed unsafe class PackedLayer
 {
-    private const int Width = FloatBuffer.VectorWidth, MostVectors = 4;
+    private const int Width = FloatBuffer.VectorWidth, MostVectors = 4, Block = 64;
     private readonly FloatBuffer _weights;
     private readonly int _vectors;
 
     /// <param name="weight">[outputs × inputs].</param>
+    /// <param name="inputs">Number of inputs.</param>
     /// <param name="bias">[outputs], or empty.</param>
-    /// <param name="order">The rows of the weight in the order of the outputs wanted.</param>
-    internal PackedLayer(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, ReadOnlySpan<int> order)
+    /// <param name="order">The rows of the weight in the order of the outputs wanted; −1 for an output that is always 0.</param>
+    internal PackedLayer(ReadOnlySpan<float> weight, int inputs, ReadOnlySpan<float> bias, ReadOnlySpan<int> order)
     {
-        Outputs = order.Length;
-        Inputs = weight.Length / Outputs;
+        (Inputs, Outputs) = (inputs, order.Length);
         _vectors = FloatBuffer.RoundUp(Outputs) / Width;
         _weights = new FloatBuffer((Inputs + 1) * _vectors * Width);
         Span<float> packed = _weights.Span;
@@ -32,6 +38,7 @@ internal sealed unsafe class PackedLayer
             for (int i = 0; i < width && (first * Width) + i < Outputs; i++)
             {
                 int row = order[(first * Width) + i];
+                if (row < 0) continue;
                 packed[panel + i] = bias.IsEmpty ? 0 : bias[row];
                 for (int l = 0; l < Inputs; l++) packed[panel + ((l + 1) * width) + i] = weight[(row * Inputs) + l];
             }
@@ -48,7 +55,11 @@ internal sealed unsafe class PackedLayer
     internal int PaddedOutputs => _vectors * Width;
 
     /// <summary>Computes y; it must not overlap x.</summary>
-    internal void Run(float* x, float* y, bool relu)
+    /// <param name="x">The inputs; readable up to full vectors if zeros are skipped.</param>
+    /// <param name="y">[<see cref="PaddedOutputs"/>].</param>
+    /// <param name="relu">Whether negative outputs become 0.</param>
+    /// <param name="skipsZeros">Whether to look for inputs that are zero: worth it where many are.</param>
+    internal void Run(float* x, float* y, bool relu, bool skipsZeros)
     {
         Vector512<float> floor = Vector512.Create(relu ? 0 : float.NegativeInfinity);
         float* w = _weights.Pointer;
@@ -57,10 +68,10 @@ internal sealed unsafe class PackedLayer
             int vectors = Math.Min(MostVectors, _vectors - first);
             switch (vectors)
             {
-                case 1: Run1(x, Inputs, w, y, floor); break;
-                case 2: Run2(x, Inputs, w, y, floor); break;
-                case 3: Run3(x, Inputs, w, y, floor); break;
-                default: Run4(x, Inputs, w, y, floor); break;
+                case 1: Run1(x, Inputs, skipsZeros, w, y, floor); break;
+                case 2: Run2(x, Inputs, skipsZeros, w, y, floor); break;
+                case 3: Run3(x, Inputs, skipsZeros, w, y, floor); break;
+                default: Run4(x, Inputs, skipsZeros, w, y, floor); break;
             }
 
             w += (Inputs + 1) * vectors * Width;
@@ -69,67 +80,102 @@ internal sealed unsafe class PackedLayer
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run1(float* x, int inputs, float* w, float* y, Vector512<float> floor)
+    private static void Run1(float* x, int inputs, bool skipsZeros, float* w, float* y, Vector512<float> floor)
     {
         Vector512<float> a0 = Vector512.Load(w);
         w += Width;
-        for (float* end = x + inputs; x < end; x++, w += Width)
+        for (; inputs > 0; inputs -= Block, x += Block, w += Block * Width)
         {
-            a0 = MultiplyAdd(*x, w, a0);
+            for (ulong wanted = Wanted(x, inputs, skipsZeros); wanted != 0; wanted &= wanted - 1)
+            {
+                int l = BitOperations.TrailingZeroCount(wanted);
+                float* row = w + (l * Width);
+                a0 = MultiplyAdd(x[l], row, a0);
+            }
         }
 
-        Vector512.Max(a0, floor).Store(y);
+        Vector512.MaxNative(floor, a0).Store(y);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run2(float* x, int inputs, float* w, float* y, Vector512<float> floor)
+    private static void Run2(float* x, int inputs, bool skipsZeros, float* w, float* y, Vector512<float> floor)
     {
         Vector512<float> a0 = Vector512.Load(w), a1 = Vector512.Load(w + Width);
         w += 2 * Width;
-        for (float* end = x + inputs; x < end; x++, w += 2 * Width)
+        for (; inputs > 0; inputs -= Block, x += Block, w += Block * 2 * Width)
         {
-            a0 = MultiplyAdd(*x, w, a0);
-            a1 = MultiplyAdd(*x, w + Width, a1);
+            for (ulong wanted = Wanted(x, inputs, skipsZeros); wanted != 0; wanted &= wanted - 1)
+            {
+                int l = BitOperations.TrailingZeroCount(wanted);
+                float* row = w + (l * (2 * Width));
+                a0 = MultiplyAdd(x[l], row, a0);
+                a1 = MultiplyAdd(x[l], row + Width, a1);
+            }
         }
 
-        Vector512.Max(a0, floor).Store(y);
-        Vector512.Max(a1, floor).Store(y + Width);
+        Vector512.MaxNative(floor, a0).Store(y);
+        Vector512.MaxNative(floor, a1).Store(y + Width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run3(float* x, int inputs, float* w, float* y, Vector512<float> floor)
+    private static void Run3(float* x, int inputs, bool skipsZeros, float* w, float* y, Vector512<float> floor)
     {
         Vector512<float> a0 = Vector512.Load(w), a1 = Vector512.Load(w + Width), a2 = Vector512.Load(w + (2 * Width));
         w += 3 * Width;
-        for (float* end = x + inputs; x < end; x++, w += 3 * Width)
+        for (; inputs > 0; inputs -= Block, x += Block, w += Block * 3 * Width)
         {
-            a0 = MultiplyAdd(*x, w, a0);
-            a1 = MultiplyAdd(*x, w + Width, a1);
-            a2 = MultiplyAdd(*x, w + (2 * Width), a2);
+            for (ulong wanted = Wanted(x, inputs, skipsZeros); wanted != 0; wanted &= wanted - 1)
+            {
+                int l = BitOperations.TrailingZeroCount(wanted);
+                float* row = w + (l * (3 * Width));
+                a0 = MultiplyAdd(x[l], row, a0);
+                a1 = MultiplyAdd(x[l], row + Width, a1);
+                a2 = MultiplyAdd(x[l], row + (2 * Width), a2);
+            }
         }
 
-        Vector512.Max(a0, floor).Store(y);
-        Vector512.Max(a1, floor).Store(y + Width);
-        Vector512.Max(a2, floor).Store(y + (2 * Width));
+        Vector512.MaxNative(floor, a0).Store(y);
+        Vector512.MaxNative(floor, a1).Store(y + Width);
+        Vector512.MaxNative(floor, a2).Store(y + (2 * Width));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run4(float* x, int inputs, float* w, float* y, Vector512<float> floor)
+    private static void Run4(float* x, int inputs, bool skipsZeros, float* w, float* y, Vector512<float> floor)
     {
         Vector512<float> a0 = Vector512.Load(w), a1 = Vector512.Load(w + Width), a2 = Vector512.Load(w + (2 * Width)), a3 = Vector512.Load(w + (3 * Width));
         w += 4 * Width;
-        for (float* end = x + inputs; x < end; x++, w += 4 * Width)
+        for (; inputs > 0; inputs -= Block, x += Block, w += Block * 4 * Width)
         {
-            a0 = MultiplyAdd(*x, w, a0);
-            a1 = MultiplyAdd(*x, w + Width, a1);
-            a2 = MultiplyAdd(*x, w + (2 * Width), a2);
-            a3 = MultiplyAdd(*x, w + (3 * Width), a3);
+            for (ulong wanted = Wanted(x, inputs, skipsZeros); wanted != 0; wanted &= wanted - 1)
+            {
+                int l = BitOperations.TrailingZeroCount(wanted);
+                float* row = w + (l * (4 * Width));
+                a0 = MultiplyAdd(x[l], row, a0);
+                a1 = MultiplyAdd(x[l], row + Width, a1);
+                a2 = MultiplyAdd(x[l], row + (2 * Width), a2);
+                a3 = MultiplyAdd(x[l], row + (3 * Width), a3);
+            }
         }
 
-        Vector512.Max(a0, floor).Store(y);
-        Vector512.Max(a1, floor).Store(y + Width);
-        Vector512.Max(a2, floor).Store(y + (2 * Width));
-        Vector512.Max(a3, floor).Store(y + (3 * Width));
+        Vector512.MaxNative(floor, a0).Store(y);
+        Vector512.MaxNative(floor, a1).Store(y + Width);
+        Vector512.MaxNative(floor, a2).Store(y + (2 * Width));
+        Vector512.MaxNative(floor, a3).Store(y + (3 * Width));
+    }
+
+    /// <summary>A bit for each of the next inputs, up to 64, that a sum needs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Wanted(float* x, int inputs, bool skipsZeros)
+    {
+        ulong all = inputs >= Block ? ulong.MaxValue : (1UL << inputs) - 1;
+        if (!skipsZeros) return all;
+        ulong zeros = 0;
+        for (int i = 0; i < Block && i < inputs; i += Width)
+        {
+            zeros |= Vector512.Equals(Vector512.Load(x + i), Vector512<float>.Zero).ExtractMostSignificantBits() << i;
+        }
+
+        return all & ~zeros;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -53,7 +53,11 @@ public static partial class DoubleLanes
 
     /// <summary>log x; error below 1 unit in the last place. −∞ at 0, NaN below; subnormal numbers count as 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Log(Vector512<double> x)
+    public static Vector512<double> Log(Vector512<double> x) => LogLimits(x, LogOfNormal(x));
+
+    /// <summary>log x for positive, finite x that is not subnormal; anything elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<double> LogOfNormal(Vector512<double> x)
     {
         // x = 2ᵉ (1 + f) with 1 + f in [√½, √2).
         Vector512<long> rootHalf = Vector512.Create(0x3FE6A09E667F3BCD), one = Vector512.Create(0x3FF0000000000000);
@@ -72,8 +76,7 @@ public static partial class DoubleLanes
         p = Vector512.MultiplyAddEstimate(p, z, Vector512.Create(0.666666666666667));
         Vector512<double> square = f * f * Vector512.Create(0.5);
         Vector512<double> inner = Vector512.MultiplyAddEstimate(s, Vector512.MultiplyAddEstimate(z, p, square), exponent * Vector512.Create(LogTwoLow));
-        Vector512<double> y = Vector512.MultiplyAddEstimate(exponent, Vector512.Create(LogTwoHigh), f - (square - inner));
-        return LogLimits(x, y);
+        return Vector512.MultiplyAddEstimate(exponent, Vector512.Create(LogTwoHigh), f - (square - inner));
     }
 
     /// <summary>y for normal positive x, else the limit: −∞ at 0, NaN below, x itself at ∞ and NaN.</summary>

@@ -16,6 +16,16 @@ public sealed class LaneMathTests
     public void Exp_WholeRange_IsWithinOneUlp() => LargestError(LaneMath.Exp, Math.Exp, -87.2, 88.7).ShouldBeLessThan(1);
 
     [Fact]
+    public void ExpOfNegative_DownToItsLimit_IsWithinOneUlpAndConstantBelow()
+    {
+        LargestError(LaneMath.ExpOfNegative, Math.Exp, -69.9, 0).ShouldBeLessThan(1);
+        foreach (float x in new[] { -70f, -71f, -500f, float.NegativeInfinity })
+        {
+            ((double)LaneMath.ExpOfNegative(Vector512.Create(x))[7]).ShouldBe(Math.Exp(-70), 1e-6 * Math.Exp(-70));
+        }
+    }
+
+    [Fact]
     public void Expm1_WholeRange_IsWithinTwoUlp()
     {
         LargestError(LaneMath.Expm1, Expm1, -20, 88.7).ShouldBeLessThan(2);

@@ -21,12 +21,12 @@ public sealed unsafe class PackedLayerTests
         random.FillNormal(weight);
         random.FillNormal(bias);
         int[] order = random.Permutation(outputs);
-        var layer = new PackedLayer(weight, bias, order);
+        var layer = new PackedLayer(weight, inputs, bias, order);
         var x = new FloatBuffer(inputs);
         random.FillNormal(x.Span);
         var y = new FloatBuffer(layer.PaddedOutputs);
 
-        layer.Run(x.Pointer, y.Pointer, relu: false);
+        layer.Run(x.Pointer, y.Pointer, relu: false, skipsZeros: false);
 
         for (int i = 0; i < outputs; i++)
         {
@@ -36,7 +36,46 @@ public sealed unsafe class PackedLayerTests
         }
 
         float[] linear = y.Span.ToArray();
-        layer.Run(x.Pointer, y.Pointer, relu: true);
+        layer.Run(x.Pointer, y.Pointer, relu: true, skipsZeros: false);
         for (int i = 0; i < outputs; i++) y.Span[i].ShouldBe(Math.Max(0, linear[i]));
+    }
+
+    [Theory]
+    [InlineData(5, 3)]
+    [InlineData(50, 48)]
+    [InlineData(64, 64)]
+    [InlineData(65, 20)]
+    [InlineData(200, 130)]
+    public void Run_SkippingZeros_GivesTheSameBits(int inputs, int outputs)
+    {
+        RandomStream random = new RandomSource(4).Stream();
+        float[] weight = new float[inputs * outputs], bias = new float[outputs];
+        random.FillNormal(weight);
+        random.FillNormal(bias);
+        var layer = new PackedLayer(weight, inputs, bias, [.. Enumerable.Range(0, outputs)]);
+        var x = new FloatBuffer(FloatBuffer.RoundUp(inputs));
+        FloatBuffer whole = new(layer.PaddedOutputs), skipped = new(layer.PaddedOutputs);
+        foreach (double dead in new[] { 0, 0.5, 1 })
+        {
+            random.FillNormal(x.Span); // Behind the inputs too: what stands there must not count.
+            for (int l = 0; l < inputs; l++) x.Span[l] = random.NextDouble() < dead ? 0 : x.Span[l];
+
+            layer.Run(x.Pointer, whole.Pointer, relu: false, skipsZeros: false);
+            layer.Run(x.Pointer, skipped.Pointer, relu: false, skipsZeros: true);
+
+            skipped.Span.ToArray().ShouldBe(whole.Span.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Run_PlacesWithoutARowAndRowsAskedForTwice_AreZeroAndTheSame()
+    {
+        var layer = new PackedLayer([1, 2, 3, 4, 5, 6], 3, [10, 20], [1, -1, 0, 1]);
+        FloatBuffer x = new(FloatBuffer.VectorWidth), y = new(layer.PaddedOutputs);
+        (x.Span[0], x.Span[1], x.Span[2]) = (1, 0, 2);
+
+        layer.Run(x.Pointer, y.Pointer, relu: false, skipsZeros: true);
+
+        y.Span[..5].ToArray().ShouldBe([36, 0, 17, 36, 0]);
     }
 }

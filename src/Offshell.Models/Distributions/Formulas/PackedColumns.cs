@@ -21,12 +21,12 @@ internal abstract unsafe class PackedColumns
     /// <param name="logs">Collects factors under a logarithm.</param>
     internal abstract Vector512<double> Nats(double* x, float* outputs, ref LogProduct logs);
 
-    /// <summary>Sorts the columns by kind and packs them; heads without a formula stay behind.</summary>
-    internal static ImmutableArray<PackedColumns> Pack(ImmutableArray<ColumnHead> heads, out ImmutableArray<int> rest)
+    /// <summary>Sorts columns by kind and packs them; those whose heads have no formula stay behind.</summary>
+    internal static ImmutableArray<PackedColumns> Pack(ImmutableArray<ColumnHead> heads, ImmutableArray<int> columns, out ImmutableArray<int> rest)
     {
         var packed = ImmutableArray.CreateBuilder<PackedColumns>();
         var left = ImmutableArray.CreateBuilder<int>();
-        foreach (IGrouping<string, int> kind in Enumerable.Range(0, heads.Length).GroupBy(c => Kind(heads[c])))
+        foreach (IGrouping<string, int> kind in columns.GroupBy(c => Kind(heads[c])))
         {
             if (kind.Key.Length == 0)
             {

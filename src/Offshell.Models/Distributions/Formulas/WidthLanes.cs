@@ -14,8 +14,8 @@ internal readonly struct PositiveLanes(PositiveLink link, Vector512<double> floo
 
         // For a < 0: 1 + a/√(1+a²) = 1 / (r (r − a)) with r = √(1+a²), which does not cancel; for a ≥ 0 r is 1.
         Vector512<double> one = Vector512<double>.One, zero = Vector512<double>.Zero;
-        Vector512<double> negative = Vector512.Min(a, zero), root = Vector512.Sqrt(one + (negative * negative));
-        return floor + (one / (root * (root - negative))) + Vector512.Max(a, zero);
+        Vector512<double> negative = Vector512.MinNative(a, zero), root = Vector512.Sqrt(one + (negative * negative));
+        return floor + (one / (root * (root - negative))) + Vector512.MaxNative(a, zero);
     }
 }
 

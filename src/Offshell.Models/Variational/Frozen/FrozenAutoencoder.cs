@@ -51,6 +51,7 @@ internal sealed unsafe class FrozenAutoencoder
     {
         float* memory = Load(row);
         Encode(memory);
+        Arrange(memory);
         return Decode(memory, -1);
     }
 
@@ -66,6 +67,7 @@ internal sealed unsafe class FrozenAutoencoder
     {
         float* memory = Load(row);
         double kl = KlOf(Encode(memory)), sum = 0;
+        Arrange(memory);
         for (int draw = 0; draw < draws; draw++) sum += Decode(memory, draw);
         return (sum / draws) + kl;
     }
@@ -78,7 +80,6 @@ internal sealed unsafe class FrozenAutoencoder
         double* features = (double*)(start + _layout.Row), conditions = (double*)(start + _layout.ConditionRow);
         row[.._features.Columns].CopyTo(new Span<double>(features, _features.Columns));
         _features.Encode(features, start + _layout.Inputs);
-        _likelihood.Arrange(features, (double*)(start + _layout.Lanes));
         if (_conditions.Columns == 0) return start;
         row[_features.Columns..].CopyTo(new Span<double>(conditions, _conditions.Columns));
         _conditions.Encode(conditions, start + _layout.Conditions);
@@ -96,6 +97,12 @@ internal sealed unsafe class FrozenAutoencoder
         return posterior;
     }
 
+    /// <summary>
+    /// The likelihood's part that needs the row alone. Behind the encoder, since nothing waits for it: it is computed while
+    /// the encoder's last layer and the decoder's first wait for themselves.
+    /// </summary>
+    private void Arrange(float* memory) => _likelihood.Arrange((double*)(memory + _layout.Row), memory + _layout.Lanes);
+
     private double Decode(float* memory, int draw)
     {
         float* posterior = memory + _layout.Posterior, z = memory + _layout.Latent;
@@ -106,7 +113,7 @@ internal sealed unsafe class FrozenAutoencoder
         }
 
         float* outputs = _decoder.Run(z, memory + _layout.First, memory + _layout.Second);
-        return _likelihood.Nats((double*)(memory + _layout.Lanes), outputs);
+        return _likelihood.Nats((double*)(memory + _layout.Row), memory + _layout.Lanes, outputs);
     }
 
     private double KlOf(float* posterior)
@@ -132,7 +139,7 @@ internal sealed unsafe class FrozenAutoencoder
         {
             Row = Take(2 * (model._features.PaddedColumns + 1));
             ConditionRow = Take(2 * model._conditions.PaddedColumns);
-            Lanes = Take(2 * model._likelihood.LaneCount);
+            Lanes = Take(model._likelihood.RowFloats);
             Inputs = Take(model._features.Width + model._conditions.Width + 8);
             Conditions = Take(model._conditions.Width + 8);
             Latent = Take(model._latents + model._conditions.Width);

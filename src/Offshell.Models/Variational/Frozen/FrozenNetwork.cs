@@ -55,9 +55,11 @@ internal sealed unsafe class FrozenNetwork
     /// <returns>The buffer that holds the outputs.</returns>
     internal float* Run(float* x, float* first, float* second)
     {
+        bool rectified = false;
         foreach ((PackedLayer layer, Activation activation) in _plan)
         {
-            layer.Run(x, first, activation == Activation.Relu);
+            layer.Run(x, first, activation == Activation.Relu, rectified);
+            rectified = activation == Activation.Relu;
             if (activation is not (Activation.Relu or Activation.Identity)) Activations.Apply(activation, first, first, layer.PaddedOutputs);
             x = first;
             first = second;
@@ -73,6 +75,7 @@ internal sealed unsafe class FrozenNetwork
         Parameter? bias = parameters.Find($"{name}.bias");
         Span<int> own = new int[weight.Shape[0]];
         for (int i = 0; i < own.Length; i++) own[i] = i;
-        _layers.Add((new PackedLayer(parameters[weight], bias is null ? default : parameters[bias], order.IsEmpty ? own : order), activation));
+        int inputs = parameters[weight].Length / own.Length;
+        _layers.Add((new PackedLayer(parameters[weight], inputs, bias is null ? default : parameters[bias], order.IsEmpty ? own : order), activation));
     }
 }
