@@ -11,6 +11,9 @@ internal sealed class ClassLatentsPage(ClassLatentsResults results, PartStore st
 {
     private const double PublishedMain = 0.974;
     private const double PublishedSecond = 0.957;
+    private const string SquaredError = ClassLatentsResults.SquaredError;
+    private const string PlainError = ClassLatentsResults.PlainError;
+    private const string Confidence = ClassLatentsResults.Confidence;
 
     private static readonly ImmutableArray<int> ShownSizes = [1, 2, 3, 5, 10, 20];
 
@@ -30,8 +33,9 @@ internal sealed class ClassLatentsPage(ClassLatentsResults results, PartStore st
                 (_settings.Images == ClassLatentsSettings.Cifar10.Images && _settings.Convolutions[0].Filters < 64 ? " The networks have half the source's filters." : ""));
         Models(page);
         Gains(page);
+        Orderings(page);
         Merges(page);
-        Terms(page);
+        if (_settings.TermMembers > 0) Terms(page);
         Trained(page);
         page.Section("Figures").Paragraph("[ROC AUC against the size of the ensemble](auc-against-members.svg), [latents of one member](latents.svg), [anomalies that look most normal](missed-anomalies.svg), [normal images that look most anomalous](false-alarms.svg).");
         return page.Origin(JsonSerializer.Serialize(_settings, SettingsJson.Default.ClassLatentsSettings), store.Used);
@@ -65,6 +69,39 @@ internal sealed class ClassLatentsPage(ClassLatentsResults results, PartStore st
                 return (string[])[other.Name, value.ToString("+0.0000;-0.0000"), $"{interval.Low:+0.0000;-0.0000} to {interval.High:+0.0000;-0.0000}", share.ToString("P1")];
             }));
     }
+
+    private void Orderings(ResultPage page)
+    {
+        page.Section("Members needed")
+            .Paragraph(
+                "Smallest number of members from which on the mean area of the latent divergence over the draws is above that of the other with as many members, or of the other itself where it has none; " +
+                "beside what figure 3 of the source shows.");
+        ImmutableArray<SizeAreas> main = results.Growth[ClassLatentsResults.Main];
+        IEnumerable<(string Name, double[] Areas)> others =
+        [
+            .. ((string[])[SquaredError, PlainError, Confidence]).Select(name => (name, (double[])[.. results.Growth[name].Select(a => a.Mean)])),
+            .. results.Singles.Take(1).Select(s => (s.Name, (double[])[.. main.Select(_ => results.Pool.Area(s.Scores))])),
+        ];
+        page.Table(
+            ["other", "members needed", "source"],
+            others.Select(other =>
+            {
+                int needed = ClassLatentsResults.MembersNeeded([.. main.Select(a => a.Mean)], other.Areas);
+                return (string[])[other.Name, needed > main.Length ? $"more than {main.Length}, if any" : $"{needed}", SourceNeeds(other.Name)];
+            }));
+    }
+
+    /// <summary>What figure 3 of the source shows, in its words for the three sets.</summary>
+    private string SourceNeeds(string other) => (_settings.Images, other) switch
+    {
+        ("mnist", PlainError) => "3",
+        ("fashion-mnist", SquaredError or PlainError) or ("cifar10", PlainError) => "1",
+        ("fashion-mnist", Confidence) => "the classifier stays best",
+        ("cifar10", Confidence) => "3",
+        ("mnist", Confidence) => "passed",
+        ("mnist", _) when other.StartsWith("PCA", StringComparison.Ordinal) => "passed",
+        _ => "-",
+    };
 
     private void Merges(ResultPage page) => page.Section("Merging rules")
         .Paragraph("How the members' relative densities of a class are merged before the largest over the classes is taken; ROC AUC as mean over random draws of members, in brackets their central 95 %. The source finds the arithmetic mean best.")

@@ -27,6 +27,9 @@ internal sealed record PoolTraining(string Model, ImmutableArray<double> Epochs,
 internal sealed class ClassLatentsResults
 {
     internal const string Main = "CL-VAE, latent divergence";
+    internal const string SquaredError = "CL-VAE, squared error";
+    internal const string PlainError = "VAE, squared error";
+    internal const string Confidence = "CNN, confidence";
 
     internal required ImageProtocol Images { get; init; }
 
@@ -48,6 +51,16 @@ internal sealed class ClassLatentsResults
 
     /// <summary>Areas against the size of the ensemble, by score.</summary>
     internal ImmutableDictionary<string, ImmutableArray<SizeAreas>> Growth => field ??= Ensembles.ToImmutableDictionary(e => e.Name, Pool.Growth);
+
+    /// <summary>The smallest size of an ensemble from which on all sizes have the larger area; one more than there are if the largest has not.</summary>
+    /// <param name="areas">Area by size, the first of one member.</param>
+    /// <param name="other">That of the other, as long.</param>
+    internal static int MembersNeeded(ReadOnlySpan<double> areas, ReadOnlySpan<double> other)
+    {
+        int behind = areas.Length;
+        while (behind > 0 && areas[behind - 1] > other[behind - 1]) behind--;
+        return behind + 1;
+    }
 
     /// <summary>The main ensemble's area minus another's, with the central 95 % of resamplings of the test images.</summary>
     internal (double Value, Interval Interval, double Share) Gain(double[] other)

@@ -74,10 +74,10 @@ internal sealed class ClassLatentsRuns
             Divergence("CL-VAE, geometric mean", DivergenceMerge.Geometric),
             Divergence("CL-VAE, max", DivergenceMerge.Max),
             Divergence("CL-VAE, min", DivergenceMerge.Min),
-            new("CL-VAE, squared error", members[ClassModel], chosen => MemberPool.Mean(chosen, ^2)),
+            new(ClassLatentsResults.SquaredError, members[ClassModel], chosen => MemberPool.Mean(chosen, ^2)),
             new("CL-VAE, signed error (released code)", members[ClassModel], chosen => MemberPool.Mean(chosen, ^1)),
-            new("VAE, squared error", members[PlainModel], chosen => MemberPool.Mean(chosen, 0)),
-            new("CNN, confidence", members[Classifier], MemberPool.Confidence),
+            new(ClassLatentsResults.PlainError, members[PlainModel], chosen => MemberPool.Mean(chosen, 0)),
+            new(ClassLatentsResults.Confidence, members[Classifier], MemberPool.Confidence),
         ];
     }
 

@@ -28,6 +28,7 @@ public sealed record ClassLatentsSettings
         Classes = ["T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"],
         Convolutions = [new(16, 1), new(32, 2), new(64, 2)],
         Latents = 3,
+        TermMembers = 0,
     };
 
     /// <summary>CIFAR-10: the airplane is the anomaly. Half the filters of the source's networks, which are four times as expensive.</summary>
@@ -38,6 +39,7 @@ public sealed record ClassLatentsSettings
         Convolutions = [new(32, 2), new(64, 2), new(128, 2)],
         Latents = 3,
         Epochs = 25,
+        TermMembers = 0,
     };
 
     /// <summary>Name of the set of images: mnist, fashion-mnist or cifar10.</summary>
@@ -71,7 +73,7 @@ public sealed record ClassLatentsSettings
     /// <summary>Members of the pool of every trained model. Default 10.</summary>
     public int Members { get; init; } = 10;
 
-    /// <summary>Members trained for each further reconstruction term. Default 2.</summary>
+    /// <summary>Members trained for each further reconstruction term; 0 leaves the comparison of terms out. Default 2, on the digits of which the source gives a figure; 0 on other images.</summary>
     public int TermMembers { get; init; } = 2;
 
     /// <summary>The reconstruction term of the pool.</summary>
@@ -114,7 +116,7 @@ public sealed record ClassLatentsSettings
         TrainingImages = 2_000,
         TestImages = 500,
         Members = 2,
-        TermMembers = 1,
+        TermMembers = Math.Min(1, TermMembers),
         Epochs = 2,
         Draws = 10,
         Replicates = 100,

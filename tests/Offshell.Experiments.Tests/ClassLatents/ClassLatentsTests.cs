@@ -83,6 +83,14 @@ public sealed class ClassLatentsTests
         training.Image(7)[..6].ToArray().ShouldBe([10, 20, 30, 11, 21, 31]);
     }
 
+    [Theory]
+    [InlineData(new[] { 0.7, 0.8, 0.9 }, new[] { 0.75, 0.75, 0.75 }, 2)]
+    [InlineData(new[] { 0.8, 0.7, 0.9 }, new[] { 0.75, 0.75, 0.75 }, 3)]
+    [InlineData(new[] { 0.8, 0.8, 0.9 }, new[] { 0.7, 0.7, 0.7 }, 1)]
+    [InlineData(new[] { 0.8, 0.8, 0.7 }, new[] { 0.7, 0.7, 0.7 }, 4)]
+    public void MembersNeeded_Areas_IsWhereTheyStayAbove(double[] areas, double[] other, int expected) =>
+        ClassLatentsResults.MembersNeeded(areas, other).ShouldBe(expected);
+
     [Fact]
     public void Run_WithoutImages_SaysWhatIsExpected()
     {
