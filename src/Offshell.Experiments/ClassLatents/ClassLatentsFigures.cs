@@ -59,11 +59,12 @@ internal static class ClassLatentsFigures
     {
         ImageScores member = results.Ensembles[0].Members[0];
         int classes = results.Images.Classes.Length, latents = results.Settings.Latents;
+        string title = $"Latents of the test images, {results.Settings.Images}", caption = $"Posterior means by the first member; {results.Settings.Classes[0]} was never learned from.";
         Figure Panel(int x, int y) => Chart.Scatter(
             new ScatterOptions
             {
-                Title = $"Latents of the test images, {results.Settings.Images}",
-                Caption = $"Posterior means by the first member; {results.Settings.Classes[0]} was never learned from.",
+                Title = latents == 2 ? title : $"z{y + 1} against z{x + 1}",
+                Caption = latents == 2 ? caption : "",
                 XAxis = new Axis { Label = $"z{x + 1}" },
                 YAxis = new Axis { Label = $"z{y + 1}" },
                 HasEqualUnits = true,
@@ -73,7 +74,7 @@ internal static class ClassLatentsFigures
             [.. Enumerable.Range(0, results.Settings.Classes.Length).OrderBy(label => label == ImageProtocol.AnomalousLabel).Select(label => Series(results, member, label, classes + x, classes + y))]);
         return latents == 2
             ? Panel(0, 1)
-            : Chart.Panels(new PanelOptions { Title = $"Latents of the test images, {results.Settings.Images}", Caption = $"Posterior means by the first member; {results.Settings.Classes[0]} was never learned from.", Columns = 2, PanelHeight = 340, Width = 900 }, Panel(0, 1), Panel(0, 2));
+            : Chart.Panels(new PanelOptions { Title = title, Caption = caption, Columns = 2, PanelHeight = 340, Width = 900 }, Panel(0, 1), Panel(0, 2));
     }
 
     private static ScatterSeries Series(ClassLatentsResults results, ImageScores member, int label, int x, int y)
