@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Offshell.Tensors.Kernels;
 
@@ -88,7 +89,7 @@ internal sealed unsafe class PackedLayer
         {
             for (ulong wanted = Wanted(x, inputs, skipsZeros); wanted != 0; wanted &= wanted - 1)
             {
-                int l = BitOperations.TrailingZeroCount(wanted);
+                nint l = First(wanted);
                 float* row = w + (l * Width);
                 a0 = MultiplyAdd(x[l], row, a0);
             }
@@ -106,7 +107,7 @@ internal sealed unsafe class PackedLayer
         {
             for (ulong wanted = Wanted(x, inputs, skipsZeros); wanted != 0; wanted &= wanted - 1)
             {
-                int l = BitOperations.TrailingZeroCount(wanted);
+                nint l = First(wanted);
                 float* row = w + (l * (2 * Width));
                 a0 = MultiplyAdd(x[l], row, a0);
                 a1 = MultiplyAdd(x[l], row + Width, a1);
@@ -126,7 +127,7 @@ internal sealed unsafe class PackedLayer
         {
             for (ulong wanted = Wanted(x, inputs, skipsZeros); wanted != 0; wanted &= wanted - 1)
             {
-                int l = BitOperations.TrailingZeroCount(wanted);
+                nint l = First(wanted);
                 float* row = w + (l * (3 * Width));
                 a0 = MultiplyAdd(x[l], row, a0);
                 a1 = MultiplyAdd(x[l], row + Width, a1);
@@ -148,7 +149,7 @@ internal sealed unsafe class PackedLayer
         {
             for (ulong wanted = Wanted(x, inputs, skipsZeros); wanted != 0; wanted &= wanted - 1)
             {
-                int l = BitOperations.TrailingZeroCount(wanted);
+                nint l = First(wanted);
                 float* row = w + (l * (4 * Width));
                 a0 = MultiplyAdd(x[l], row, a0);
                 a1 = MultiplyAdd(x[l], row + Width, a1);
@@ -162,6 +163,11 @@ internal sealed unsafe class PackedLayer
         Vector512.MaxNative(floor, a2).Store(y + (2 * Width));
         Vector512.MaxNative(floor, a3).Store(y + (3 * Width));
     }
+
+    /// <summary>The place of the lowest bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint First(ulong wanted) =>
+        Bmi1.X64.IsSupported ? (nint)Bmi1.X64.TrailingZeroCount(wanted) : BitOperations.TrailingZeroCount(wanted);
 
     /// <summary>A bit for each of the next inputs, up to 64, that a sum needs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -88,12 +88,16 @@ internal sealed unsafe class IntervalPass
         Vector512<float> locations = Vector512.Shuffle(all, Vector512.Create(0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 8, 9, 10, 11));
         Vector512<float> widths = Vector512.Shuffle(all, Vector512.Create(4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 12, 13, 14, 15));
         widths = SingleLanes.Positive(_link, widths, _floor);
-        Vector512<float> inverses = Vector512<float>.One / widths, distances = SingleLanes.Difference(row, locations) * inverses;
+        Vector512<float> differences = SingleLanes.Difference(row, locations);
+        Vector512<float> inverses = Vector512<float>.One / widths, distances = differences * inverses;
         Cut(distances, out Vector128<float> upper, out Vector128<float> lower, out Vector128<float> cut, out Vector128<float> otherCut);
         Cut(inverses, out Vector128<float> inverse, out _, out _, out Vector128<float> otherInverse);
 
         var ends = new IntervalEnds(upper, lower, _halfStep * inverse);
-        Vector512<float> tails = Vector512.Create(0.5f) * LaneMath.ErfcXOfPositive(Vector512.Abs(distances) * InverseSqrtTwo);
+
+        // t = (x − 2)/(x + 2) of x = |d|/(σ √2) without the quotient for x, on which everything else would wait.
+        Vector512<float> scaled = Vector512.Abs(differences) * InverseSqrtTwo, twice = widths + widths;
+        Vector512<float> tails = Vector512.Create(0.5f) * LaneMath.ErfcXOf(Vector512.Abs(distances) * InverseSqrtTwo, (scaled - twice) / (scaled + twice));
         Vector512<float> bells = LaneMath.ExpOfNegative(Join(ends.NearExponent, ends.FarExponent, -half * cut * cut, -half * otherCut * otherCut));
         Cut(tails, out Vector128<float> upperTail, out Vector128<float> lowerTail, out Vector128<float> cutTail, out Vector128<float> otherTail);
         Cut(bells, out Vector128<float> nearBell, out Vector128<float> farBell, out Vector128<float> cutBell, out Vector128<float> otherBell);
