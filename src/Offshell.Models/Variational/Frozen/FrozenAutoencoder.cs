@@ -5,7 +5,7 @@ using Offshell.Tensors;
 namespace Offshell.Models.Variational.Frozen;
 
 /// <summary>
-/// A trained variational autoencoder of dense layers, packed to score one row in well under a microsecond: no
+/// A trained variational autoencoder of dense layers, packed to score one row in about a microsecond: no
 /// allocation, no locks, any number of threads. The scores are those of tables up to rounding.
 /// </summary>
 internal sealed unsafe class FrozenAutoencoder
