@@ -77,6 +77,14 @@ public sealed class LogNormalHead : ColumnHead
 
     internal LocationWidth Form => _form;
 
+    /// <summary>The smallest value with a logarithm of its own: lanes know none of subnormal numbers, which count as this one.</summary>
+    internal const double Smallest = 2.2250738585072014e-308;
+
+    /// <summary>log x where x is above zero, 0 elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<double> Log(Vector512<double> x, Vector512<double> isZero) =>
+        DoubleLanes.Log(Vector512.ConditionalSelect(isZero, Vector512<double>.One, Vector512.Max(x, Vector512.Create(Smallest))));
+
     internal ProbabilityLink ZeroLink => _zero.Link;
 
     internal static LogNormalHead Create(ColumnStatistics statistics, HeadOptions options)
@@ -159,7 +167,7 @@ public sealed class LogNormalHead : ColumnHead
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector512<double> Pull(Vector512<double> x, Vector512<double> isZero, ReadOnlySpan<float> outputs, int lanes, int i)
     {
-        Vector512<double> log = DoubleLanes.Log(Vector512.ConditionalSelect(isZero, Vector512<double>.One, x));
+        Vector512<double> log = Log(x, isZero);
         Vector512<double> width = _form.Width(FloatLanes.Widen(outputs, lanes + i), out _);
         return (log - _form.Location(FloatLanes.Widen(outputs, i))) / width;
     }

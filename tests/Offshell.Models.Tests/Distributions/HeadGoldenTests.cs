@@ -53,6 +53,18 @@ public class HeadGoldenTests
         HeadProbe.Nats(Exact.LogNormal(1, 0.5), x, 0f, 0f, logit).ShouldBe(expected, 3e-8);
     }
 
+    /// <summary>Too small for a logarithm of its own, a value counts as the smallest that has one.</summary>
+    [Theory]
+    [InlineData(5e-324)]
+    [InlineData(1e-310)]
+    public void LogNormal_SubnormalNumber_HasTheNatsOfTheSmallestNormalOne(double x)
+    {
+        double log = Math.Log(2.2250738585072014e-308), pull = (log - 1) / 0.5;
+        double probability = 0.25, expected = log + Math.Log(0.5) + (0.5 * Math.Log(2 * Math.PI)) + (0.5 * pull * pull) - Math.Log(1 - probability);
+
+        HeadProbe.Nats(Exact.LogNormal(1, 0.5), x, 0f, 0f, (float)Math.Log(probability / (1 - probability))).ShouldBe(expected, 1e-9 * expected);
+    }
+
     [Fact]
     public void Poisson_Golden_Agrees()
     {

@@ -40,6 +40,7 @@ static double log_normal(double x, double location, double width, double logit, 
 {
     double pull;
     if (x <= 0) return softplus(-logit) + outside(x / unit);
+    x = fmax(x, DBL_MIN);
     pull = (log(x) - location) / width;
     return softplus(logit) + log(x) + log(width) + 0.91893853320467274178 + 0.5 * pull * pull;
 }

@@ -25,7 +25,7 @@ internal readonly unsafe struct LogNormalFormula : IColumnFormula<LogNormalFormu
     {
         Vector512<double> nothing = Vector512<double>.Zero;
         Vector512<double> isZero = Vector512.LessThanOrEqual(x, nothing);
-        Vector512<double> log = DoubleLanes.Log(Vector512.ConditionalSelect(isZero, Vector512<double>.One, x));
+        Vector512<double> log = LogNormalHead.Log(x, isZero);
         Vector512<double> width = _form.Width(FormulaLanes.Widen(outputs + stride));
         Vector512<double> pull = (log - _form.Location(FormulaLanes.Widen(outputs))) / width;
         logs.Multiply(width, Vector512.AndNot(mask, isZero));

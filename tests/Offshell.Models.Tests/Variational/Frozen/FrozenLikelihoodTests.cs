@@ -47,7 +47,7 @@ public sealed unsafe class FrozenLikelihoodTests
                 double log = 4 + (0.8 * (0.3 + (width * pull)));
                 foreach (float mass in new[] { -200f, -9f, -1f, 0f, 0.4f, 7f, 90f })
                 {
-                    foreach (double x in new[] { Math.Exp(Math.Clamp(log, -700, 700)), 0, -0.3, -2e5, 2.3e-308, double.MaxValue })
+                    foreach (double x in new[] { Math.Exp(Math.Clamp(log, -700, 700)), 0, -0.3, -2e5, 2.3e-308, 1e-310, double.MaxValue })
                     {
                         Same(head, x, 0.3f, WidthOutput(link, width), mass);
                     }

@@ -96,10 +96,7 @@ internal sealed unsafe class DensityPass
             Vector512<double> zero = Vector512<double>.Zero, positive = Vector512.GreaterThan(x, zero);
             active &= positive | _ofNumber;
             Vector512<double> argument = Vector512.ConditionalSelect(positive & _ofLogarithm, x, Vector512<double>.One);
-
-            // Of subnormal numbers the logarithm is none here, and the row is judged by the formulas of tables.
-            Vector512<double> subnormal = Vector512.LessThan(argument, Vector512.Create(2.2250738585072014e-308));
-            Vector512<double> log = DoubleLanes.LogOfNormal(argument) | subnormal;
+            Vector512<double> log = DoubleLanes.LogOfNormal(Vector512.MaxNative(argument, Vector512.Create(LogNormalHead.Smallest)));
             t = active & ((Vector512.ConditionalSelect(_ofLogarithm, log, x) - _center) * _inverseScale);
             Vector512<double> below = Vector512.LessThan(x, zero) & _ofLogarithm & Support.Penalty(x * _inverseUnit);
             return (active & (_constant + log)) + below;
