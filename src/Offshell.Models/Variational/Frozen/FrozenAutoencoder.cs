@@ -97,10 +97,7 @@ internal sealed unsafe class FrozenAutoencoder
         return posterior;
     }
 
-    /// <summary>
-    /// The likelihood's part that needs the row alone. Behind the encoder, since nothing waits for it: it is computed while
-    /// the encoder's last layer and the decoder's first wait for themselves.
-    /// </summary>
+    /// <summary>The likelihood's part that needs the row alone: once for all draws, and not for a score of the latents only.</summary>
     private void Arrange(float* memory) => _likelihood.Arrange((double*)(memory + _layout.Row), memory + _layout.Lanes);
 
     private double Decode(float* memory, int draw)
