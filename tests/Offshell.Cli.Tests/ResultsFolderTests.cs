@@ -1,0 +1,33 @@
+using Offshell.Cli.Commands;
+using Offshell.Cli.Output;
+
+namespace Offshell.Cli.Tests;
+
+public sealed class ResultsFolderTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("offshell-results-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Claim_NewFolder_IsMadeAndGoesToItsOwnerAgain()
+    {
+        string folder = Path.Combine(_folder, "deep", "new");
+        ResultsFolder.Claim(folder, "groups");
+        ResultsFolder.Claim(folder, "groups");
+        Should.Throw<UsageException>(() => ResultsFolder.Claim(folder, "groups --quick")).Message.ShouldContain("holds results of 'groups'");
+    }
+
+    [Fact]
+    public async Task ExperimentRun_FolderOfAnother_IsRefusedAndLeftAsItWas()
+    {
+        ResultsFolder.Claim(_folder, "groups");
+        File.WriteAllText(Path.Combine(_folder, "table.md"), "# Groups\n");
+
+        Outcome outcome = await CliFixture.RunAsync("experiment", "run", "nae-2d", "--quick", "--out", _folder);
+
+        outcome.Code.ShouldBe(2);
+        outcome.Error.ShouldContain("'nae-2d --quick' would be mixed");
+        File.ReadAllText(Path.Combine(_folder, "table.md")).ShouldBe("# Groups\n");
+    }
+}
