@@ -129,6 +129,13 @@ internal static unsafe class BlockedProduct<TVector, TLanes>
                 job->AColumn = height;
                 if (tile + 1 < heights.Count) Prefetch(c + (height * part.CRow), heights[tile + 1], part.CRow, TRow.Count * TLanes.Width);
             }
+            else if (job->SegmentCount == 1 && part.AColumn == 1 && height * part.ARow <= FloatBuffer.VectorWidth * part.K)
+            {
+                // Rows of A that lie close together are read from end to end over the tiles, but by a dozen rows at once, which
+                // no processor foresees: the next tile's are asked for, a cache line with every step.
+                job->Ahead = a + (height * part.ARow);
+                job->AheadStep = FloatBuffer.VectorWidth;
+            }
 
             Tile<TRow, TVector, TLanes>.Run(job, height, a, b, c, bias);
             a += height * (packA ? part.K : part.ARow);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Offshell.Tensors.Kernels.Products;
 
@@ -43,7 +44,8 @@ internal static unsafe partial class Tile<TRow, TVector, TLanes>
     {
         float* from = c;
         TRows rows = job->Accumulates ? TRows.Load(ref from, job->CRow, job->Last) : TRows.Broadcast(ref bias, job->BiasStep);
-        nint aRow = job->ARow, aColumn = job->AColumn, bRow = job->BRow;
+        nint aRow = job->ARow, aColumn = job->AColumn, bRow = job->BRow, aheadStep = job->AheadStep;
+        float* ahead = aheadStep == 0 ? a : job->Ahead;
         for (int segment = 0; segment < job->SegmentCount; segment++)
         {
             float* column = a + job->Segments[segment].A;
@@ -51,6 +53,8 @@ internal static unsafe partial class Tile<TRow, TVector, TLanes>
             for (int l = job->K; l > 0; l--)
             {
                 float* element = column;
+                if (Sse.IsSupported) Sse.Prefetch0(ahead);
+                ahead += aheadStep;
                 rows = TRows.MultiplyAdd(ref element, aRow, TRow.Load(row), rows);
                 row += bRow;
                 column += aColumn;

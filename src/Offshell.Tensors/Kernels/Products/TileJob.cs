@@ -21,6 +21,12 @@ internal unsafe struct TileJob
     /// <summary>Distance between the biases of two rows: 1, or 0 for one value that serves all rows.</summary>
     internal nint BiasStep;
 
+    /// <summary>What to bring into the caches meanwhile: <see cref="AheadStep"/> floats further with every step of l.</summary>
+    internal float* Ahead;
+
+    /// <summary>0 if there is nothing to bring.</summary>
+    internal nint AheadStep;
+
     /// <summary>Valid floats in the last vector of a row of C.</summary>
     internal int Last;
 }
