@@ -38,6 +38,7 @@ public sealed class ExitCodeTests(CliFixture fixture) : IClassFixture<CliFixture
     [InlineData("score")]
     [InlineData("fit --data x.csv --out m.offshell --no-such-option 3")]
     [InlineData("simulate nothing --rows 3 --out -")]
+    [InlineData("score m.offshell --data x.csv --alpha 0,01")]
     [InlineData("experiment run nothing")]
     [InlineData("experiment run demo --full")]
     [InlineData("experiment run nae-jets --full --quick")]

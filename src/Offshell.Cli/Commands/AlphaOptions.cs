@@ -6,9 +6,9 @@ namespace Offshell.Cli.Commands;
 /// <summary>The false-alarm rate, as a rate or as a budget of alarms per day.</summary>
 internal sealed class AlphaOptions
 {
-    private readonly Option<double?> _alpha = new("--alpha") { Description = "false-alarm rate; default 0.01" };
-    private readonly Option<double?> _alarms = new("--alarms-per-day") { Description = "false alarms allowed per day, with --rows-per-day" };
-    private readonly Option<double?> _rows = new("--rows-per-day") { Description = "normal rows expected per day" };
+    private readonly Option<double?> _alpha = NumberOption.Optional("--alpha", "false-alarm rate; default 0.01");
+    private readonly Option<double?> _alarms = NumberOption.Optional("--alarms-per-day", "false alarms allowed per day, with --rows-per-day");
+    private readonly Option<double?> _rows = NumberOption.Optional("--rows-per-day", "normal rows expected per day");
 
     internal void AddTo(Command command)
     {

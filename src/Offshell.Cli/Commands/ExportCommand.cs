@@ -14,7 +14,7 @@ internal sealed class ExportCommand
     private readonly Option<string> _out = new("--out") { Description = "folder to write to; made if missing", Required = true };
     private readonly Option<string?> _name = new("--name") { Description = "prefix of files and functions; default the model file's name" };
     private readonly Option<string?> _score = new("--score") { Description = "which score: reconstruction, negative-elbo or kl; default the model's" };
-    private readonly Option<double> _alpha = new("--alpha") { Description = "false-alarm rate of the threshold in the header", DefaultValueFactory = _ => 0.01 };
+    private readonly Option<double> _alpha = NumberOption.Create("--alpha", "false-alarm rate of the threshold in the header", 0.01);
     private readonly Option<bool> _json = new("--json") { Description = "print one JSON object" };
 
     internal static Command Create(CommandOutput output)

@@ -20,7 +20,7 @@ internal sealed class FitCommand
     private readonly Option<string[]> _head = new("--head") { Description = "likelihood of a column, COLUMN=NAME, * as wildcard; may repeat" };
     private readonly Option<string[]> _family = new("--family") { Description = "columns that share blame, COLUMN=FAMILY, * as wildcard; may repeat" };
     private readonly Option<string?> _validation = new("--validation") { Description = "file of normal rows, or a share of the rows, that decides when to stop; default 0.1" };
-    private readonly Option<double> _calibration = new("--calibration") { Description = "share of the rows kept for p-values", DefaultValueFactory = _ => 0.2 };
+    private readonly Option<double> _calibration = NumberOption.Create("--calibration", "share of the rows kept for p-values", 0.2);
     private readonly Option<string?> _trainOn = new("--train-on") { Description = "with a label: 'normal' rows only, or 'all'" };
     private readonly Option<string[]> _normal = new("--normal") { Description = "label values that mean normal; default 0 normal false" };
     private readonly Option<ulong> _seed = new("--seed") { Description = "seed of everything random", DefaultValueFactory = _ => 1 };
@@ -49,6 +49,12 @@ internal sealed class FitCommand
             parsed, null, DataOptions.Pairs(parsed.GetValue(_head), "--head").ToImmutableDictionary(), DataOptions.Pairs(parsed.GetValue(_family), "--family").ToImmutableDictionary());
         Table rows = reader.ReadAll();
         foreach (string note in reader.Description.Notes) output.Messages.WriteLine($"note: {note}");
+        string recipe = parsed.GetValue(_model)!;
+        if (rows.Schema.Columns.FirstOrDefault(c => c.Role == ColumnRole.Weight) is { } weight && !RecipeTable.Find(recipe).UsesWeights)
+        {
+            output.Messages.WriteLine($"note: '{recipe}' learns from all rows alike; the weights in '{weight.Name}' count in 'evaluate' only. Recipes such as vae and hlf-vae learn with weights.");
+        }
+
         if (parsed.GetValue(_resume) && !Detector.HasCheckpoint(CheckpointPath(path))) output.Messages.WriteLine($"note: there is no checkpoint of '{path}' to resume; the fit begins anew.");
         Detector detector = Detector.Fit(rows, Options(parsed, rows, path, output), cancel);
         detector.Save(path);

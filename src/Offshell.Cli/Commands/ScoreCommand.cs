@@ -22,7 +22,7 @@ internal sealed class ScoreCommand
     private readonly Option<string> _out = new("--out") { Description = "CSV file to write; default standard output", DefaultValueFactory = _ => AtomicFile.StandardOutput };
     private readonly Option<string?> _score = new("--score") { Description = "which score; 'inspect MODEL' lists them" };
     private readonly Option<bool> _explain = new("--explain") { Description = "name the most blamed column of anomalous rows" };
-    private readonly Option<bool> _stream = new("--stream") { Description = "judge every row as soon as its line is complete and write the verdict out at once" };
+    private readonly Option<bool> _stream = new("--stream") { Description = "judge every row as soon as its line is complete and write the verdict out at once, also into the file of --out, which keeps them whatever happens; a row that cannot be read ends the run" };
     private readonly Option<bool> _fail = new("--fail-on-anomaly") { Description = "exit with 1 if a row is anomalous" };
 
     internal static Command Create(CommandOutput output)
@@ -45,7 +45,8 @@ internal sealed class ScoreCommand
         TableReader reader = _data.Open(parsed, detector.Schema);
         var totals = new Totals();
         var job = new Job(string.Join(", ", _data.Paths(parsed)), detector, scoreName, alpha, parsed.GetValue(_explain), parsed.GetValue(_stream), totals, output.Messages);
-        if (path == AtomicFile.StandardOutput) job.Write(reader, output.Results, cancel);
+        if (job.Stream) WriteAtOnce(job, reader, path, output, cancel);
+        else if (path == AtomicFile.StandardOutput) job.Write(reader, output.Results, cancel);
         else
         {
             AtomicFile.Write(path, stream =>
@@ -57,6 +58,17 @@ internal sealed class ScoreCommand
 
         totals.Report(detector, scoreName, alpha, output.Messages);
         return totals.Anomalies > 0 && parsed.GetValue(_fail) ? ExitCodes.VerdictFailed : ExitCodes.Done;
+    }
+
+    /// <summary>
+    /// A stream has no end to wait for: its file grows with every verdict. Nor can waiting for the next line be broken off,
+    /// so that it is left behind when the command is cancelled.
+    /// </summary>
+    private static void WriteAtOnce(Job job, TableReader reader, string path, CommandOutput output, CancellationToken cancel)
+    {
+        using FileStream? file = path == AtomicFile.StandardOutput ? null : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+        using StreamWriter? lines = file is null ? null : new StreamWriter(file, new UTF8Encoding(false)) { NewLine = "\n" };
+        Task.Run(() => job.Write(reader, lines ?? output.Results, cancel), CancellationToken.None).WaitAsync(cancel).GetAwaiter().GetResult();
     }
 
     private sealed class Totals

@@ -27,6 +27,6 @@ internal abstract class RowSource : IDisposable
     internal static string[] DefaultNames(int count) => [.. Enumerable.Range(0, count).Select(column => $"x{column}")];
 
     internal static DataFormatException DuplicateName(string source, string name, long? line) => new(
-        "every name once", "Rename one of the columns; if the file has no header row, say so.")
+        "every name once", "Rename one of the columns; if the file has no header row, give it one.")
     { File = source, Line = line, Found = $"the column name {DataFormatException.Quote(name)} twice" };
 }

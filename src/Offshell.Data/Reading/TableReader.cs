@@ -34,7 +34,7 @@ public sealed class TableReader
     /// <summary>The inferred schema and what was found in the columns. Reads all data once, on first use.</summary>
     /// <exception cref="DataFormatException">The data cannot be used; see <see cref="SchemaInference"/>.</exception>
     public TableDescription Description => _description ??= SchemaInference.Infer(
-        RawBlocks(DefaultRowsPerBlock, keepStreams: true), _options.Roles, _numbers, _inputs[0].Name, _ignoredArrays);
+        RawBlocks(DefaultRowsPerBlock, keepStreams: true, aligned: true), _options.Roles, _numbers, _inputs[0].Name, _ignoredArrays);
 
     /// <summary>The columns of the source that the tables leave out: dropped ones, or those that the given schema does not have. Known after the first block was read.</summary>
     public ImmutableArray<string> IgnoredColumns { get; private set; } = [];
@@ -90,7 +90,7 @@ public sealed class TableReader
     public IEnumerable<Table> ReadRawBlocks(int rowsPerBlock = DefaultRowsPerBlock)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rowsPerBlock);
-        return RawBlocks(rowsPerBlock, keepStreams: false);
+        return RawBlocks(rowsPerBlock, keepStreams: false, aligned: true);
     }
 
     private static Input ToInput(string path)
@@ -112,12 +112,14 @@ public sealed class TableReader
         RoleOptions extra = isInferred ? new RoleOptions() : _options.Roles;
         SchemaBinding? binding = null;
         Schema? source = null;
-        foreach (Table raw in RawBlocks(rowsPerBlock, keepStreams: isInferred))
+        foreach (Table raw in RawBlocks(rowsPerBlock, keepStreams: isInferred, aligned: isInferred))
         {
             if (!ReferenceEquals(raw.Schema, source))
             {
                 source = raw.Schema;
-                binding = SchemaBinding.Create(target, source, extra, _numbers, raw.Origin.Source, _ignoredArrays);
+
+                // Later files give what the first one gave, whatever else they hold and however they store it.
+                binding = SchemaBinding.Create(binding?.Schema ?? target, source, extra, _numbers, raw.Origin.Source, _ignoredArrays);
                 IgnoredColumns = [.. IgnoredColumns.Union(binding.IgnoredColumns)];
             }
 
@@ -125,7 +127,7 @@ public sealed class TableReader
         }
     }
 
-    private IEnumerable<Table> RawBlocks(int rowsPerBlock, bool keepStreams)
+    private IEnumerable<Table> RawBlocks(int rowsPerBlock, bool keepStreams, bool aligned)
     {
         long rowsBefore = 0;
         Schema? first = null;
@@ -136,7 +138,7 @@ public sealed class TableReader
             {
                 first ??= block.Schema;
                 rows += block.RowCount;
-                yield return Aligned(block, first);
+                yield return aligned ? Aligned(block, first) : block;
             }
 
             rowsBefore += rows;

@@ -23,6 +23,8 @@ internal sealed class ClassLatentRecipe : Recipe
 
     public override bool UsesClasses => true;
 
+    public override bool UsesWeights => true;
+
     public override string DefaultOptions(TableFacts facts) => new ClassLatentOptions(
         1,
         DivergenceMerge.Mean,

@@ -49,6 +49,9 @@ internal sealed class EnsembleRecipe(string name, string summary, Func<TableFact
 
     public override bool UsesConditions => true;
 
+    /// <summary>As its members do; those of <c>auto</c> do not.</summary>
+    public override bool UsesWeights => name == "ensemble";
+
     public override bool UsesValidation => false;
 
     public override string DefaultOptions(TableFacts facts) => RecipeJson.Write(defaults(facts), EnsembleJson.Default.EnsembleOptions).ToJsonString();

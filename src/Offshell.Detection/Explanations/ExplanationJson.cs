@@ -16,8 +16,8 @@ public static class ExplanationJson
             json.WriteStartObject();
             json.WriteNumber("row", explanation.RowNumber);
             json.WriteString("score_name", explanation.ScoreName);
-            json.WriteNumber("score", explanation.Verdict.Score);
-            json.WriteNumber("p_value", explanation.Verdict.PValue);
+            Number(json, "score", explanation.Verdict.Score);
+            Number(json, "p_value", explanation.Verdict.PValue);
             json.WriteBoolean("extrapolated", explanation.Verdict.IsExtrapolated);
             json.WriteString("verdict", explanation.Verdict.IsAnomalous ? "anomalous" : "normal");
             json.WriteStartArray("columns");

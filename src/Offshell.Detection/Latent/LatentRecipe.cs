@@ -25,6 +25,9 @@ internal sealed class LatentRecipe : Recipe
 
     public override bool UsesConditions => true;
 
+    /// <summary>The encoder's; what is fitted on the latents takes all rows alike.</summary>
+    public override bool UsesWeights => true;
+
     public override string DefaultOptions(TableFacts facts) => RecipeJson.Write(new LatentOptions(), LatentJson.Default.LatentOptions).ToJsonString();
 
     public override FitOutcome Fit(FitRequest request, CancellationToken cancellationToken)

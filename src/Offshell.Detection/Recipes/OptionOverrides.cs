@@ -6,6 +6,9 @@ namespace Offshell.Detection.Recipes;
 /// <summary>Changes single options in a recipe's JSON, as <c>--set training.epochs=50</c> does.</summary>
 public static class OptionOverrides
 {
+    /// <summary>A name that stands twice would hide one of its values.</summary>
+    private static readonly JsonDocumentOptions Once = new() { AllowDuplicateProperties = false };
+
     /// <summary>Applies settings in order.</summary>
     /// <param name="options">The recipe's options as JSON.</param>
     /// <param name="settings">Path with dots, and value: a JSON value, or else a text.</param>
@@ -39,7 +42,7 @@ public static class OptionOverrides
         JsonNode? changes;
         try
         {
-            changes = JsonNode.Parse(json);
+            changes = JsonNode.Parse(json, documentOptions: Once);
         }
         catch (JsonException e)
         {
@@ -88,11 +91,11 @@ public static class OptionOverrides
     {
         try
         {
-            return JsonNode.Parse(value);
+            return JsonNode.Parse(value, documentOptions: Once);
         }
         catch (JsonException)
         {
-            if (value.TrimStart() is ['{' or '[', ..]) throw new FormatException($"The value of '{path}' is no complete JSON: {value}. Check its brackets and quotes; names and texts stand in double quotes.");
+            if (value.TrimStart() is ['{' or '[', ..]) throw new FormatException($"The value of '{path}' is no complete JSON: {value}. Check its brackets and quotes; names and texts stand in double quotes, and every name stands once.");
             return JsonValue.Create(value);
         }
     }

@@ -87,6 +87,9 @@ public abstract class Recipe
     /// <summary>Whether it needs to know the kind of every normal row in training: the column of the role class.</summary>
     public virtual bool UsesClasses => false;
 
+    /// <summary>Whether the weights of training rows count: the column of the role weight.</summary>
+    public virtual bool UsesWeights => false;
+
     /// <summary>Whether rows that decide when to stop are of use; else all rows but the calibration's are learned from.</summary>
     public virtual bool UsesValidation => true;
 

@@ -52,6 +52,8 @@ internal sealed class VariationalRecipe(string name, string summary, bool usesCo
 
     public override bool UsesConditions => usesConditions;
 
+    public override bool UsesWeights => true;
+
     public override string DefaultOptions(TableFacts facts) => VariationalJson.Write(options(facts));
 
     public override FitOutcome Fit(FitRequest request, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Offshell.Data;
 using Offshell.Data.Scaling;
 using Offshell.Models.Distributions;
@@ -16,6 +17,9 @@ namespace Offshell.Models.Variational;
 /// </summary>
 public sealed class VariationalAutoencoder
 {
+    /// <summary>Sums of weights stay far within float.</summary>
+    private const double MostWeight = 1e30;
+
     /// <summary>Latent draws kept for scores that average over draws; the same for all rows.</summary>
     public const int StoredDraws = 64;
 
@@ -134,7 +138,11 @@ public sealed class VariationalAutoencoder
         {
             ReadOnlySpan<double> values = rows.Values(weight);
             weights = new float[values.Length];
-            for (int i = 0; i < weights.Length; i++) weights[i] = (float)values[i];
+            for (int i = 0; i < weights.Length; i++)
+            {
+                if (values[i] > MostWeight) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The weight of row {i + 1} is {values[i]}; expected at most {MostWeight}. Divide all weights by the same number: only their ratios count."), nameof(rows));
+                weights[i] = (float)values[i];
+            }
         }
 
         return new TrainingSet(Layout.Prepare(rows), Layout.RowWidth, weights);

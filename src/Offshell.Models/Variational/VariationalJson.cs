@@ -26,7 +26,7 @@ public static class VariationalJson
     {
         try
         {
-            JsonNode? root = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = 16 });
+            JsonNode? root = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
             OptionDefaults.FillIn(root);
             return root.Deserialize(VariationalJsonContext.Default.VariationalOptions)
                 ?? throw new FormatException("The options are null; expected a JSON object.");

@@ -19,6 +19,8 @@ public enum VarianceForm
 /// <summary>A variational autoencoder: encoder × prior × likelihood × weighting, and how it is trained. Immutable; stored with the model.</summary>
 public sealed record VariationalOptions
 {
+    private const int MostLatents = 1 << 16;
+
     /// <summary>Hidden layers from inputs and conditions to the posterior's parameters. Default 2 × 128 SiLU.</summary>
     public NetworkOptions Encoder { get; init; } = NetworkOptions.Dense(Activation.Silu, 128, 128);
 
@@ -89,6 +91,7 @@ public sealed record VariationalOptions
     {
         if (!Enum.IsDefined(InputScale)) yield return $"{nameof(InputScale)} is {InputScale}; expected {string.Join(", ", Enum.GetNames<ScalerKind>())}.";
         if (LatentSize < 1) yield return $"{nameof(LatentSize)} is {LatentSize}; at least 1 is needed.";
+        if (LatentSize > MostLatents) yield return $"{nameof(LatentSize)} is {LatentSize}; at most {MostLatents} are possible.";
         if (KlWarmUpSteps < 0) yield return $"{nameof(KlWarmUpSteps)} is {KlWarmUpSteps}; it must not be negative.";
         if (!(FreeBits >= 0)) yield return $"{nameof(FreeBits)} is {FreeBits}; it must not be negative.";
         if (!(InputNoise >= 0)) yield return $"{nameof(InputNoise)} is {InputNoise}; it must not be negative.";

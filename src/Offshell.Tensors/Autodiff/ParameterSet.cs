@@ -9,6 +9,9 @@ namespace Offshell.Tensors.Autodiff;
 /// </summary>
 public sealed class ParameterSet
 {
+    /// <summary>Numbers that one buffer can hold, with room for padding.</summary>
+    private const int Most = 2_000_000_000;
+
     private readonly List<Parameter> _parameters = [];
     private FloatBuffer? _values;
 
@@ -39,6 +42,7 @@ public sealed class ParameterSet
 
     /// <summary>Reserves a trained parameter of the given shape.</summary>
     /// <exception cref="InvalidOperationException">The memory is already laid out, or the name is taken.</exception>
+    /// <exception cref="ArgumentException">The set would hold more numbers than one buffer can.</exception>
     public Parameter Add(string name, params ReadOnlySpan<int> shape) => Add(name, momentum: null, shape);
 
     /// <summary>
@@ -83,10 +87,11 @@ public sealed class ParameterSet
         foreach (int size in shape)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
-            length = checked(length * size);
+            length = length > Most / size ? long.MaxValue : length * size;
         }
 
-        var parameter = new Parameter(name, [.. shape], checked((int)length), momentum);
+        if (length + Length > Most) throw new ArgumentException($"With '{name}' of [{string.Join(" × ", shape.ToArray())}] numbers the model would hold more than {Most:N0} numbers. Make its layers or its latents smaller.", nameof(shape));
+        var parameter = new Parameter(name, [.. shape], (int)length, momentum);
         _parameters.Add(parameter);
         Length = checked(Length + Reserved(parameter));
         if (parameter.IsTrained) TrainedLength += Reserved(parameter);

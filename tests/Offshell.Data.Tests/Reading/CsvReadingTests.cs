@@ -91,7 +91,7 @@ public sealed class CsvReadingTests
     [InlineData("a,b\n", "data: found no rows, expected at least one row below the header. Check that the file was written completely.")]
     [InlineData("a,b\n1,2\n1,2,3\n", "data, line 3: found 3 cells, expected 2, as in the first row. Correct the line; quote cells that contain the separator.")]
     [InlineData("a,b\n1,2\n1\n", "data, line 3: found 1 cell, expected 2, as in the first row. Correct the line; quote cells that contain the separator.")]
-    [InlineData("a,a\n1,2\n", "data, line 1: found the column name 'a' twice, expected every name once. Rename one of the columns; if the file has no header row, say so.")]
+    [InlineData("a,a\n1,2\n", "data, line 1: found the column name 'a' twice, expected every name once. Rename one of the columns; if the file has no header row, give it one.")]
     [InlineData("0.5,1.5\n1,2\n", "data, line 1: found only numbers, expected a header row with the names of the columns. Add a header row, or say that the file has none.")]
     [InlineData("a\n1\n-Infinity\n", "data, line 3, column 'a': found '-Infinity', expected a finite number. Replace the value, or leave the cell empty if it is missing.")]
     [InlineData("a\n1\n1e999\n", "data, line 3, column 'a': found '1e999', expected a finite number. Replace the value, or leave the cell empty if it is missing.")]

@@ -37,6 +37,27 @@ public sealed class TableReaderTests : IDisposable
         Should.Throw<DataFormatException>(() => TableReader.Open([Write("1.csv", "rate,b\n1,2\n"), Write("2.csv", "ratte,b\n1,2\n")]).ReadAll())
             .Message.ShouldContain("2.csv: found the columns ratte, b, expected a column 'rate' (near: 'ratte')");
 
+    /// <summary>What the model does not need may be in one file and not in the other, and be a number here and a text there.</summary>
+    [Fact]
+    public void ReadAll_FilesUnderASchema_MayDifferInWhatItDoesNotName()
+    {
+        Schema schema = TableReader.Open(Write("train.csv", "a,b\n1,2\n3,4\n5,7\n")).ReadAll().Schema;
+        string first = Write("1.csv", "note,a,b,label\nx,1,2,0\n"), second = Path.Combine(_folder, "2.npz");
+        File.WriteAllBytes(second, Bytes.Npz(
+            System.IO.Compression.CompressionLevel.Fastest,
+            ("a.npy", Bytes.Npy("<f8", "(2,)", Bytes.Doubles(3, 4))),
+            ("b.npy", Bytes.Npy("<f8", "(2,)", Bytes.Doubles(5, 6))),
+            ("label.npy", Bytes.Npy("<f8", "(2,)", Bytes.Doubles(1, 0)))));
+
+        foreach (string[] files in new[] { new[] { first, second }, [second, first] })
+        {
+            Table table = TableReader.Open(files, new ReaderOptions { Schema = schema, Roles = new RoleOptions { Label = ["label"] } }).ReadAll();
+            table.RowCount.ShouldBe(3);
+            int label = table.Schema.IndexOf("label");
+            string.Concat(Enumerable.Range(0, 3).Select(row => table.TextOf(label, row))).ShouldBe(files[0] == first ? "010" : "100");
+        }
+    }
+
     [Fact]
     public void ReadBlocks_UnderASchema_MatchesByNameAndListsWhatIsIgnored()
     {

@@ -16,6 +16,7 @@ public sealed class OptionOverridesTests
     [InlineData("""{"b":[1}""")]
     [InlineData("[1,2")]
     [InlineData("{b:1}")]
+    [InlineData("""{"b":1,"b":2}""")]
     public void Apply_BrokenJson_SaysSo(string value)
     {
         string message = Should.Throw<FormatException>(() => OptionOverrides.Apply("""{"a":1}""", [new("a", value)])).Message;

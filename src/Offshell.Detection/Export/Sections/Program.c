@@ -135,7 +135,8 @@ int main(void)
         {
             char *end;
             row[c] = strtod(next, &end);
-            if (end == next) row[c] = NAN;
+            while (*end == ' ' || *end == '\t' || *end == '\r') end++;
+            if (end == next || (*end != ',' && *end != '\n' && *end != '\0')) row[c] = NAN;
             next = strchr(next, ',');
             if (next != NULL) next++;
         }

@@ -99,7 +99,9 @@ internal sealed class ImportanceWeightedScore : VariationalScore
             double largest = double.NegativeInfinity, sum = 0;
             for (int draw = 0; draw < draws; draw++) largest = Math.Max(largest, logWeights[(draw * lanes) + i]);
             for (int draw = 0; draw < draws; draw++) sum += Math.Exp(logWeights[(draw * lanes) + i] - largest);
-            scores[i] = Math.Log(draws) - largest - Math.Log(sum);
+
+            // A cell so far off that no draw gives it a density leaves −∞ everywhere, whose differences are no numbers.
+            scores[i] = double.IsNegativeInfinity(largest) ? double.PositiveInfinity : Math.Log(draws) - largest - Math.Log(sum);
         }
     }
 
