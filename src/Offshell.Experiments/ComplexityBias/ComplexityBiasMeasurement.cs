@@ -68,7 +68,7 @@ internal static class ComplexityBiasMeasurement
             High = 1,
             Dequantisation = own.Dequantisation,
             LatentChain = new LangevinOptions { Steps = own.LatentSteps, StepSize = own.LatentStep, Noise = own.LatentNoise },
-            DataChain = new LangevinOptions { Steps = own.DataSteps, StepSize = own.DataStep, Noise = own.DataNoise, AnnealsNoise = true, GradientClip = 0.01, ClipGroup = side },
+            DataChain = new LangevinOptions { Steps = own.DataSteps, StepSize = own.DataStep, Noise = own.DataNoise, AnnealsNoise = !own.KeepsDataNoise, GradientClip = 0.01, ClipGroup = side },
             Gamma = own.Gamma,
             ExplosionFactor = own.ExplosionFactor ?? new NormalisedAutoencoderOptions().ExplosionFactor,
             EncoderPenalty = own.EncoderPenalty,

@@ -24,7 +24,25 @@ public sealed record ComplexityBiasSettings
     };
 
     /// <summary>Digits: one is held out and must be found.</summary>
-    public static ComplexityBiasSettings Digits { get; } = new() { Trainings = ["not 1", "not 4", "not 9"], Latents = 16, Dequantisation = 1.0 / 256 };
+    public static ComplexityBiasSettings Digits { get; } = new()
+    {
+        Trainings = ["not 1", "not 4", "not 9"],
+        Widths = [256, 128],
+        Latents = 16,
+        Dequantisation = 1.0 / 256,
+        AutoencoderSteps = 3_000,
+        Rate = 1e-4,
+        Steps = 4_000,
+        WeightAverageDecay = 0.998,
+        LatentSteps = 10,
+        LatentStep = 10,
+        LatentNoise = 0.04,
+        DataSteps = 20,
+        DataNoise = 0.034,
+        KeepsDataNoise = true,
+        ExplosionFactor = 100,
+        EncoderPenalty = 1e-6,
+    };
 
     /// <summary>Jets at the published sizes of Dillon et al. (2022): 24 500 and 9 800 steps of 2 048 images, three latents; with the convolutions of Yoon et al.</summary>
     public static ComplexityBiasSettings FullJets { get; } = new()
@@ -134,6 +152,10 @@ public sealed record ComplexityBiasSettings
 
     /// <summary>Noise of the data chain's first step, divided by 2, 3, … in those that follow. Default 0.05, for jets 0.001.</summary>
     public double DataNoise { get; init; } = 0.05;
+
+    /// <summary>Whether the data chain's noise stays that of the first step, such that samples carry it. Default false.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool KeepsDataNoise { get; init; }
 
     /// <summary>γ, the weight of E² of samples: it stops them at E = 1/(2γ), which has to lie some times above the energy of rows. Default 1, for smoothed jets 700.</summary>
     public double Gamma { get; init; } = 1;
