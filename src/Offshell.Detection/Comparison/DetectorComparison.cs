@@ -49,7 +49,9 @@ public sealed class DetectorComparison
         {
             Detectors = detectors,
             HasSyntheticFaults = synthetic,
-            Protocol = $"{_options.Seeds} random split(s): {1 - _options.TestShare:P0} of the normal rows are learned from, the rest is tested on "
+            Protocol = (table.Schema.Columns.Any(c => c.Role == ColumnRole.Time)
+                    ? $"{_options.Seeds} seed(s) on one split by time: the first {1 - _options.TestShare:P0} of the normal rows are learned from, the later ones tested on "
+                    : $"{_options.Seeds} random split(s): {1 - _options.TestShare:P0} of the normal rows are learned from, the rest is tested on ")
                 + (synthetic ? "beside a copy of each row with an injected fault (a spike of 4 or more deviations in one column, one column swapped with another row, or a drift of 2 deviations in a third of the columns)." : splits[0].Labelled is null ? "beside all rows that the label calls anomalous." : "beside half of the rows that the label calls anomalous; supervised models are shown the other half."),
             TrainingRows = splits[0].Training.RowCount,
             NormalTestRows = splits[0].Anomalous.Count(a => !a),

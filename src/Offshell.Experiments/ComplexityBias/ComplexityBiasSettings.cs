@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Offshell.Experiments.ComplexityBias;
 
 /// <summary>
-/// Settings of the experiments on complexity bias. The sampler is the source's for images; networks, images and number of
-/// steps are smaller, such that three seeds of a page take about half an hour on two processors.
+/// Settings of the experiments on complexity bias. The sampler has the source's form; networks, images and number of
+/// steps are smaller, such that three seeds of a page take about an hour on two processors.
 /// </summary>
 public sealed record ComplexityBiasSettings
 {
@@ -26,7 +26,7 @@ public sealed record ComplexityBiasSettings
     /// <summary>Digits: one is held out and must be found.</summary>
     public static ComplexityBiasSettings Digits { get; } = new()
     {
-        Trainings = ["not 1", "not 4", "not 9"],
+        Trainings = ["not 1", "not 4"],
         Widths = [256, 128],
         Latents = 16,
         Dequantisation = 1.0 / 256,
@@ -137,7 +137,7 @@ public sealed record ComplexityBiasSettings
 
     /// <summary>
     /// Step size of the latent chain: noise²/(2 · step) is the temperature of latents, which must be below the energies, of smoothed
-    /// jets 10⁻⁴, of digits 10⁻²; the source's 0.2 would leave them to chance. Default 1, for jets 100.
+    /// jets 10⁻⁴, of digits 10⁻²; the source's 0.2 would leave them to chance. Default 1, for digits 10, for jets 100.
     /// </summary>
     public double LatentStep { get; init; } = 1;
 

@@ -20,6 +20,18 @@ public sealed class DetectorComparisonTests
     }
 
     [Fact]
+    public void Run_WithATime_TestsOnLaterRowsAndSaysSo()
+    {
+        Table rows = Rows(300, 0, labelled: false);
+        Table table = Table.FromRows(["a", "b", "when"], [.. Enumerable.Range(0, 300).Select(i => new[] { rows.Values(0)[i], rows.Values(1)[i], i })]);
+        table = table.WithSchema(table.Schema.With(2, table.Schema[2] with { Role = ColumnRole.Time }));
+
+        ComparisonResult result = DetectorComparison.Run(table, new ComparisonOptions { Models = ["hbos", "mahalanobis"], Seeds = 1, Threads = 1 });
+
+        result.Protocol.ShouldStartWith("1 seed(s) on one split by time: the first 70");
+    }
+
+    [Fact]
     public void Run_AnomaliesInARelation_PrefersWhatSeesRelationsAndSaysSo()
     {
         ComparisonResult result = DetectorComparison.Run(Rows(700, 100, labelled: true), new ComparisonOptions { Models = ["hbos", "mahalanobis"], Seeds = 2, Threads = 1 });
