@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Offshell.Data;
@@ -44,6 +45,7 @@ public sealed class FrozenScorer
     /// <summary>Scores one row; larger is more anomalous.</summary>
     /// <param name="row">One number for each of <see cref="Columns"/>.</param>
     /// <exception cref="ArgumentException">The row has another length, an infinite value, or a missing one where none may be.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Score(ReadOnlySpan<double> row)
     {
         Check(row);
@@ -89,6 +91,7 @@ public sealed class FrozenScorer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsFinite(ReadOnlySpan<double> row)
     {
         // 0 · x is 0 for numbers only. The last eight overlap those before.

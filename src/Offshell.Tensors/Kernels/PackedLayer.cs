@@ -13,7 +13,8 @@ namespace Offshell.Tensors.Kernels;
 /// <remarks>
 /// Such a chain waits four cycles at every input, which is what a layer costs. Inputs that are zero, as half of them are
 /// behind a rectifier, add nothing and are left out: the sum keeps its bits, and the chain is half as long. The list of
-/// those wanted is known long before the chain has come to its end, so that its unforeseeable length costs nothing.
+/// those wanted is known long before the chain has come to its end, so that its unforeseeable length costs nothing: the
+/// layer before makes it, out of registers. Two chains for each output are no faster: then that length is known too late.
 /// </remarks>
 internal sealed unsafe class PackedLayer
 {
@@ -60,128 +61,154 @@ internal sealed unsafe class PackedLayer
     /// <param name="y">[<see cref="PaddedOutputs"/>].</param>
     /// <param name="relu">Whether negative outputs become 0.</param>
     /// <param name="skipsZeros">Whether to look for inputs that are zero: worth it where many are.</param>
-    internal void Run(float* x, float* y, bool relu, bool skipsZeros)
+    /// <param name="nonzero">What the layer that wrote x has returned; of use if zeros are skipped.</param>
+    /// <returns>A bit for each of the first 64 outputs that is not 0, if negative ones became 0.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal ulong Run(float* x, float* y, bool relu, bool skipsZeros, ulong nonzero)
     {
         Vector512<float> floor = Vector512.Create(relu ? 0 : float.NegativeInfinity);
+        ulong found = 0;
+        if (!skipsZeros) nonzero = ulong.MaxValue;
         float* w = _weights.Pointer;
         for (int first = 0; first < _vectors; first += MostVectors)
         {
             int vectors = Math.Min(MostVectors, _vectors - first);
+            ulong positive;
             switch (vectors)
             {
-                case 1: Run1(x, Inputs, skipsZeros, w, y, floor); break;
-                case 2: Run2(x, Inputs, skipsZeros, w, y, floor); break;
-                case 3: Run3(x, Inputs, skipsZeros, w, y, floor); break;
-                default: Run4(x, Inputs, skipsZeros, w, y, floor); break;
+                case 1: positive = Run1(x, Inputs, skipsZeros, nonzero, w, y, floor); break;
+                case 2: positive = Run2(x, Inputs, skipsZeros, nonzero, w, y, floor); break;
+                case 3: positive = Run3(x, Inputs, skipsZeros, nonzero, w, y, floor); break;
+                default: positive = Run4(x, Inputs, skipsZeros, nonzero, w, y, floor); break;
             }
 
+            if (first == 0) found = positive;
             w += (Inputs + 1) * vectors * Width;
             y += vectors * Width;
         }
+
+        return found;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run1(float* x, int inputs, bool skipsZeros, float* w, float* y, Vector512<float> floor)
+    private static ulong Run1(float* x, int inputs, bool skipsZeros, ulong nonzero, float* w, float* y, Vector512<float> floor)
     {
         Vector512<float> a0 = Vector512.Load(w);
         w += Width;
-        for (; inputs > 0; inputs -= Block, x += Block, w += Block * Width)
+        for (; ; nonzero = Nonzero(x, inputs, skipsZeros), w += Block * Width)
         {
-            for (ulong wanted = Wanted(x, inputs, skipsZeros); wanted != 0; wanted &= wanted - 1)
+            for (ulong wanted = nonzero & First(inputs); wanted != 0; wanted &= wanted - 1)
             {
-                nint l = First(wanted);
+                nint l = Lowest(wanted);
                 float* row = w + (l * Width);
                 a0 = MultiplyAdd(x[l], row, a0);
             }
+
+            if ((inputs -= Block) <= 0) break;
+            x += Block;
         }
 
-        Vector512.MaxNative(floor, a0).Store(y);
+        return Put(a0, floor, y, 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run2(float* x, int inputs, bool skipsZeros, float* w, float* y, Vector512<float> floor)
+    private static ulong Run2(float* x, int inputs, bool skipsZeros, ulong nonzero, float* w, float* y, Vector512<float> floor)
     {
         Vector512<float> a0 = Vector512.Load(w), a1 = Vector512.Load(w + Width);
         w += 2 * Width;
-        for (; inputs > 0; inputs -= Block, x += Block, w += Block * 2 * Width)
+        for (; ; nonzero = Nonzero(x, inputs, skipsZeros), w += Block * 2 * Width)
         {
-            for (ulong wanted = Wanted(x, inputs, skipsZeros); wanted != 0; wanted &= wanted - 1)
+            for (ulong wanted = nonzero & First(inputs); wanted != 0; wanted &= wanted - 1)
             {
-                nint l = First(wanted);
+                nint l = Lowest(wanted);
                 float* row = w + (l * (2 * Width));
                 a0 = MultiplyAdd(x[l], row, a0);
                 a1 = MultiplyAdd(x[l], row + Width, a1);
             }
+
+            if ((inputs -= Block) <= 0) break;
+            x += Block;
         }
 
-        Vector512.MaxNative(floor, a0).Store(y);
-        Vector512.MaxNative(floor, a1).Store(y + Width);
+        return Put(a0, floor, y, 0) | Put(a1, floor, y, 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run3(float* x, int inputs, bool skipsZeros, float* w, float* y, Vector512<float> floor)
+    private static ulong Run3(float* x, int inputs, bool skipsZeros, ulong nonzero, float* w, float* y, Vector512<float> floor)
     {
         Vector512<float> a0 = Vector512.Load(w), a1 = Vector512.Load(w + Width), a2 = Vector512.Load(w + (2 * Width));
         w += 3 * Width;
-        for (; inputs > 0; inputs -= Block, x += Block, w += Block * 3 * Width)
+        for (; ; nonzero = Nonzero(x, inputs, skipsZeros), w += Block * 3 * Width)
         {
-            for (ulong wanted = Wanted(x, inputs, skipsZeros); wanted != 0; wanted &= wanted - 1)
+            for (ulong wanted = nonzero & First(inputs); wanted != 0; wanted &= wanted - 1)
             {
-                nint l = First(wanted);
+                nint l = Lowest(wanted);
                 float* row = w + (l * (3 * Width));
                 a0 = MultiplyAdd(x[l], row, a0);
                 a1 = MultiplyAdd(x[l], row + Width, a1);
                 a2 = MultiplyAdd(x[l], row + (2 * Width), a2);
             }
+
+            if ((inputs -= Block) <= 0) break;
+            x += Block;
         }
 
-        Vector512.MaxNative(floor, a0).Store(y);
-        Vector512.MaxNative(floor, a1).Store(y + Width);
-        Vector512.MaxNative(floor, a2).Store(y + (2 * Width));
+        return Put(a0, floor, y, 0) | Put(a1, floor, y, 1) | Put(a2, floor, y, 2);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run4(float* x, int inputs, bool skipsZeros, float* w, float* y, Vector512<float> floor)
+    private static ulong Run4(float* x, int inputs, bool skipsZeros, ulong nonzero, float* w, float* y, Vector512<float> floor)
     {
         Vector512<float> a0 = Vector512.Load(w), a1 = Vector512.Load(w + Width), a2 = Vector512.Load(w + (2 * Width)), a3 = Vector512.Load(w + (3 * Width));
         w += 4 * Width;
-        for (; inputs > 0; inputs -= Block, x += Block, w += Block * 4 * Width)
+        for (; ; nonzero = Nonzero(x, inputs, skipsZeros), w += Block * 4 * Width)
         {
-            for (ulong wanted = Wanted(x, inputs, skipsZeros); wanted != 0; wanted &= wanted - 1)
+            for (ulong wanted = nonzero & First(inputs); wanted != 0; wanted &= wanted - 1)
             {
-                nint l = First(wanted);
+                nint l = Lowest(wanted);
                 float* row = w + (l * (4 * Width));
                 a0 = MultiplyAdd(x[l], row, a0);
                 a1 = MultiplyAdd(x[l], row + Width, a1);
                 a2 = MultiplyAdd(x[l], row + (2 * Width), a2);
                 a3 = MultiplyAdd(x[l], row + (3 * Width), a3);
             }
+
+            if ((inputs -= Block) <= 0) break;
+            x += Block;
         }
 
-        Vector512.MaxNative(floor, a0).Store(y);
-        Vector512.MaxNative(floor, a1).Store(y + Width);
-        Vector512.MaxNative(floor, a2).Store(y + (2 * Width));
-        Vector512.MaxNative(floor, a3).Store(y + (3 * Width));
+        return Put(a0, floor, y, 0) | Put(a1, floor, y, 1) | Put(a2, floor, y, 2) | Put(a3, floor, y, 3);
+    }
+
+    /// <summary>Writes a vector of outputs; returns a bit in its place for each that is positive or no number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Put(Vector512<float> sum, Vector512<float> floor, float* y, int vector)
+    {
+        Vector512.MaxNative(floor, sum).Store(y + (vector * Width));
+        return (ulong)(ushort)~Vector512.LessThanOrEqual(sum, Vector512<float>.Zero).ExtractMostSignificantBits() << (vector * Width);
     }
 
     /// <summary>The place of the lowest bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint First(ulong wanted) =>
+    private static nint Lowest(ulong wanted) =>
         Bmi1.X64.IsSupported ? (nint)Bmi1.X64.TrailingZeroCount(wanted) : BitOperations.TrailingZeroCount(wanted);
 
-    /// <summary>A bit for each of the next inputs, up to 64, that a sum needs.</summary>
+    /// <summary>A bit for each of up to 64 inputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Wanted(float* x, int inputs, bool skipsZeros)
+    private static ulong First(int inputs) => inputs >= Block ? ulong.MaxValue : (1UL << inputs) - 1;
+
+    /// <summary>A bit for each of the next inputs, up to 64, that is not 0, or for all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Nonzero(float* x, int inputs, bool skipsZeros)
     {
-        ulong all = inputs >= Block ? ulong.MaxValue : (1UL << inputs) - 1;
-        if (!skipsZeros) return all;
+        if (!skipsZeros) return ulong.MaxValue;
         ulong zeros = 0;
         for (int i = 0; i < Block && i < inputs; i += Width)
         {
             zeros |= Vector512.Equals(Vector512.Load(x + i), Vector512<float>.Zero).ExtractMostSignificantBits() << i;
         }
 
-        return all & ~zeros;
+        return ~zeros;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

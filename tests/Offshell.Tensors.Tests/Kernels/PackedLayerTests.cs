@@ -26,7 +26,7 @@ public sealed unsafe class PackedLayerTests
         random.FillNormal(x.Span);
         var y = new FloatBuffer(layer.PaddedOutputs);
 
-        layer.Run(x.Pointer, y.Pointer, relu: false, skipsZeros: false);
+        layer.Run(x.Pointer, y.Pointer, relu: false, skipsZeros: false, 0);
 
         for (int i = 0; i < outputs; i++)
         {
@@ -36,7 +36,7 @@ public sealed unsafe class PackedLayerTests
         }
 
         float[] linear = y.Span.ToArray();
-        layer.Run(x.Pointer, y.Pointer, relu: true, skipsZeros: false);
+        layer.Run(x.Pointer, y.Pointer, relu: true, skipsZeros: false, 0);
         for (int i = 0; i < outputs; i++) y.Span[i].ShouldBe(Math.Max(0, linear[i]));
     }
 
@@ -60,11 +60,34 @@ public sealed unsafe class PackedLayerTests
             random.FillNormal(x.Span); // Behind the inputs too: what stands there must not count.
             for (int l = 0; l < inputs; l++) x.Span[l] = random.NextDouble() < dead ? 0 : x.Span[l];
 
-            layer.Run(x.Pointer, whole.Pointer, relu: false, skipsZeros: false);
-            layer.Run(x.Pointer, skipped.Pointer, relu: false, skipsZeros: true);
+            layer.Run(x.Pointer, whole.Pointer, relu: false, skipsZeros: false, 0);
+            layer.Run(x.Pointer, skipped.Pointer, relu: false, skipsZeros: true, Nonzero(x.Span[..inputs]));
 
             skipped.Span.ToArray().ShouldBe(whole.Span.ToArray());
         }
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(32)]
+    [InlineData(48)]
+    [InlineData(64)]
+    [InlineData(130)]
+    public void Run_Rectified_TellsWhichOfTheFirst64OutputsAreNotZero(int outputs)
+    {
+        RandomStream random = new RandomSource(5).Stream();
+        float[] weight = new float[3 * outputs], bias = new float[outputs];
+        random.FillNormal(weight);
+        random.FillNormal(bias);
+        bias[4] = float.NaN; // must not be taken for a zero, which the next layer would leave out
+        var layer = new PackedLayer(weight, 3, bias, [.. Enumerable.Range(0, outputs)]);
+        FloatBuffer x = new(FloatBuffer.VectorWidth), y = new(layer.PaddedOutputs);
+        random.FillNormal(x.Span);
+
+        ulong found = layer.Run(x.Pointer, y.Pointer, relu: true, skipsZeros: false, 0);
+
+        found.ShouldBe(Nonzero(y.Span[..outputs]));
+        found.ShouldNotBe(ulong.MaxValue);
     }
 
     [Fact]
@@ -74,8 +97,15 @@ public sealed unsafe class PackedLayerTests
         FloatBuffer x = new(FloatBuffer.VectorWidth), y = new(layer.PaddedOutputs);
         (x.Span[0], x.Span[1], x.Span[2]) = (1, 0, 2);
 
-        layer.Run(x.Pointer, y.Pointer, relu: false, skipsZeros: true);
+        layer.Run(x.Pointer, y.Pointer, relu: false, skipsZeros: true, 0b101);
 
         y.Span[..5].ToArray().ShouldBe([36, 0, 17, 36, 0]);
+    }
+
+    private static ulong Nonzero(ReadOnlySpan<float> x)
+    {
+        ulong bits = 0;
+        for (int i = 0; i < Math.Min(64, x.Length); i++) bits |= x[i] == 0 ? 0 : 1UL << i;
+        return bits;
     }
 }

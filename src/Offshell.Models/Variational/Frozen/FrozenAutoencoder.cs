@@ -47,41 +47,43 @@ internal sealed unsafe class FrozenAutoencoder
 
     /// <summary>−log p(x | z = μ), in nats.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal double Reconstruction(ReadOnlySpan<double> row)
     {
         float* memory = Load(row);
-        Encode(memory);
-        Arrange(memory);
-        return Decode(memory, -1);
+        RowWork work = Work(memory);
+        Encode(memory, ref work);
+        return Decode(memory, -1, ref work);
     }
 
     /// <summary>Σ KL(q ‖ p) over the latents, in nats.</summary>
     internal double Kl(ReadOnlySpan<double> row)
     {
-        float* memory = Load(row);
-        return KlOf(Encode(memory));
+        RowWork none = default;
+        return KlOf(Encode(Load(row), ref none));
     }
 
     /// <summary>E_q[−log p(x | z)] + KL(q ‖ p) over the first stored draws, in nats.</summary>
     internal double NegativeElbo(ReadOnlySpan<double> row, int draws)
     {
         float* memory = Load(row);
-        double kl = KlOf(Encode(memory)), sum = 0;
-        Arrange(memory);
-        for (int draw = 0; draw < draws; draw++) sum += Decode(memory, draw);
+        RowWork work = Work(memory);
+        double kl = KlOf(Encode(memory, ref work)), sum = 0;
+        for (int draw = 0; draw < draws; draw++) sum += Decode(memory, draw, ref work);
         return (sum / draws) + kl;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float* Load(ReadOnlySpan<double> row)
     {
         FloatBuffer? memory = _memory;
         if (memory is null || memory.Length < _floats) _memory = memory = new FloatBuffer(_floats);
         float* start = memory.Pointer;
         double* features = (double*)(start + _layout.Row), conditions = (double*)(start + _layout.ConditionRow);
-        row[.._features.Columns].CopyTo(new Span<double>(features, _features.Columns));
+        _features.Copy(row, features);
         _features.Encode(features, start + _layout.Inputs);
         if (_conditions.Columns == 0) return start;
-        row[_features.Columns..].CopyTo(new Span<double>(conditions, _conditions.Columns));
+        _conditions.Copy(row[_features.Columns..], conditions);
         _conditions.Encode(conditions, start + _layout.Conditions);
         new Span<float>(start + _layout.Conditions, _conditions.Width).CopyTo(new Span<float>(start + _layout.Inputs + _features.Width, _conditions.Width));
         new Span<float>(start + _layout.Conditions, _conditions.Width).CopyTo(new Span<float>(start + _layout.Latent + _latents, _conditions.Width));
@@ -89,18 +91,20 @@ internal sealed unsafe class FrozenAutoencoder
     }
 
     /// <summary>The posterior's parameters [means | log variances], copied to where no other pass writes.</summary>
-    private float* Encode(float* memory)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float* Encode(float* memory, ref RowWork work)
     {
         float* posterior = memory + _layout.Posterior;
-        float* found = _encoder.Run(memory + _layout.Inputs, memory + _layout.First, memory + _layout.Second);
+        float* found = _encoder.Run(memory + _layout.Inputs, memory + _layout.First, memory + _layout.Second, ref work);
         for (int j = 0; j < _encoder.Outputs; j++) posterior[j] = found[j];
         return posterior;
     }
 
     /// <summary>The likelihood's part that needs the row alone: once for all draws, and not for a score of the latents only.</summary>
-    private void Arrange(float* memory) => _likelihood.Arrange((double*)(memory + _layout.Row), memory + _layout.Lanes);
+    private RowWork Work(float* memory) => new(_likelihood, (double*)(memory + _layout.Row), memory + _layout.Lanes);
 
-    private double Decode(float* memory, int draw)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private double Decode(float* memory, int draw, ref RowWork work)
     {
         float* posterior = memory + _layout.Posterior, z = memory + _layout.Latent;
         for (int j = 0; j < _latents; j++)
@@ -109,7 +113,8 @@ internal sealed unsafe class FrozenAutoencoder
             if (draw >= 0) z[j] += Deviation(posterior[_latents + j]) * _noise[(draw * _latents) + j];
         }
 
-        float* outputs = _decoder.Run(z, memory + _layout.First, memory + _layout.Second);
+        float* outputs = _decoder.Run(z, memory + _layout.First, memory + _layout.Second, ref work);
+        work.Finish();
         return _likelihood.Nats((double*)(memory + _layout.Row), memory + _layout.Lanes, outputs);
     }
 

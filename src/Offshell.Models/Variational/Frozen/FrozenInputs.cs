@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Offshell.Data.Scaling;
 using Offshell.Models.Encoding;
@@ -13,7 +14,9 @@ namespace Offshell.Models.Variational.Frozen;
 /// </summary>
 internal sealed unsafe class FrozenInputs
 {
+    private const int Lanes = 8;
     private readonly TableEncoding _encoding;
+    private readonly Vector512<long> _lastPlaces;
     private readonly ImmutableArray<int> _offsets;
     private readonly bool _isLinear;
     private readonly double[] _center;
@@ -25,6 +28,8 @@ internal sealed unsafe class FrozenInputs
     {
         _encoding = encoding;
         _offsets = encoding.Offsets();
+        long behind = Lanes - (encoding.Columns.Length % Lanes); // The columns behind the last full vector are the last of a vector that ends with them.
+        _lastPlaces = Vector512.Min(Vector512<long>.Indices + Vector512.Create(behind), Vector512.Create(Lanes - 1L));
         int padded = (encoding.Columns.Length + 7) & ~7;
         (_center, _inverse, _low, _high) = (new double[padded], new double[padded], new double[padded], new double[padded]);
         _low.AsSpan().Fill(double.NegativeInfinity);
@@ -44,6 +49,25 @@ internal sealed unsafe class FrozenInputs
 
     internal int Width => _encoding.Width;
 
+    /// <summary>Copies the columns by full vectors: those that read them again at once would wait for anything narrower.</summary>
+    /// <param name="row">The columns, and maybe more.</param>
+    /// <param name="raw">[<see cref="PaddedColumns"/>]; what stands behind the columns is of no use.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Copy(ReadOnlySpan<double> row, double* raw)
+    {
+        int count = Columns, rest = count % Lanes;
+        row = row[..count];
+        if (count < Lanes)
+        {
+            row.CopyTo(new Span<double>(raw, count));
+            return;
+        }
+
+        ref double first = ref MemoryMarshal.GetReference(row);
+        for (int i = 0; i <= count - Lanes; i += Lanes) Vector512.LoadUnsafe(ref first, (nuint)i).Store(raw + i);
+        if (rest > 0) Vector512.ShuffleNative(Vector512.LoadUnsafe(ref first, (nuint)(count - Lanes)).AsInt64(), _lastPlaces).AsDouble().Store(raw + count - rest);
+    }
+
     /// <summary>Writes the inputs; up to seven more floats are overwritten.</summary>
     /// <param name="raw">The row, readable up to <see cref="PaddedColumns"/>.</param>
     /// <param name="inputs">[<see cref="Width"/>], with room to fill up to eight.</param>
@@ -60,17 +84,19 @@ internal sealed unsafe class FrozenInputs
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryLinear(double* raw, float* inputs)
     {
-        Vector512<double> inside = Vector512<double>.AllBitsSet;
+        Vector512<long> outside = Vector512<long>.Zero;
         fixed (double* center = _center, inverse = _inverse, low = _low, high = _high)
         {
-            for (int c = 0; c < _center.Length; c += 8)
+            for (int c = 0; c < _center.Length; c += Lanes)
             {
+                // A number outside is changed by the limits. What is none has been refused: columns that may lack one have an input for that.
                 Vector512<double> scaled = (Vector512.Load(raw + c) - Vector512.Load(center + c)) * Vector512.Load(inverse + c);
-                inside &= Vector512.GreaterThanOrEqual(scaled, Vector512.Load(low + c)) & Vector512.LessThanOrEqual(scaled, Vector512.Load(high + c));
+                Vector512<double> limited = Vector512.MinNative(Vector512.MaxNative(scaled, Vector512.Load(low + c)), Vector512.Load(high + c));
+                outside |= limited.AsInt64() ^ scaled.AsInt64();
                 Vector256.Narrow(scaled.GetLower(), scaled.GetUpper()).Store(inputs + c);
             }
         }
 
-        return Vector512.EqualsAll(inside.AsInt64(), Vector512<long>.AllBitsSet);
+        return Vector512.EqualsAll(outside, Vector512<long>.Zero);
     }
 }

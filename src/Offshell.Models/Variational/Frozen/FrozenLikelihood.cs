@@ -14,8 +14,9 @@ namespace Offshell.Models.Variational.Frozen;
 /// </summary>
 internal sealed unsafe class FrozenLikelihood
 {
-    // A row in memory: eight sums in double, the numbers of the passes, the values in their lanes, those of the rest, room.
-    private const int Passes = 16;
+    // A row in memory: eight nats in double for each step, the numbers of the passes, the values in their lanes, those of the
+    // rest, what the passes give at some outputs, room.
+    private const int StepFloats = 16;
     private readonly DensityPass[] _densities;
     private readonly IntervalPass[] _intervals;
     private readonly (ProbabilityPass Probabilities, RatePass Rates)[] _singles;
@@ -23,8 +24,11 @@ internal sealed unsafe class FrozenLikelihood
     private readonly ExactLikelihood _exact;
     private readonly RowScatter _scatter;
     private readonly int[] _exactPlaces;
+    private readonly (RowPass Pass, int Lanes, int Row)[] _steps;
+    private readonly int _passes;
     private readonly int _lanes;
     private readonly int _restLanes;
+    private readonly int _parts;
     private readonly int _work;
 
     internal FrozenLikelihood(ImmutableArray<ColumnHead> heads)
@@ -39,10 +43,10 @@ internal sealed unsafe class FrozenLikelihood
         _exact = new ExactLikelihood(heads, [.. Enumerable.Range(0, heads.Length)]);
         OutputOrder = [.. layout.Outputs, .. _rest.OutputOrder];
         _exactPlaces = [.. _exact.OutputOrder.Select(o => OutputOrder.IndexOf(o))];
-        _lanes = Passes + (_densities.Length * DensityPass.RowFloats) + (_intervals.Length * IntervalPass.RowFloats)
-            + (_singles.Length * (ProbabilityPass.RowFloats + RatePass.RowFloats));
+        _steps = [.. Steps(out _passes, out _lanes)];
         _restLanes = _lanes + (2 * _scatter.Lanes);
-        _work = _restLanes + (2 * _rest.LaneCount);
+        _parts = FloatBuffer.RoundUp(_restLanes + (2 * _rest.LaneCount));
+        _work = _parts + ((_densities.Length + _intervals.Length + _singles.Length) * NatsSum.PartFloats);
         RowFloats = _work + (2 * _exact.LaneCount) + _exactPlaces.Length + FloatBuffer.VectorWidth;
     }
 
@@ -52,40 +56,33 @@ internal sealed unsafe class FrozenLikelihood
     /// <summary>Floats of a row as <see cref="Arrange"/> writes it, with room to work in.</summary>
     internal int RowFloats { get; }
 
+    /// <summary>Parts of <see cref="Arrange"/>.</summary>
+    internal int StepCount => _steps.Length + 1;
+
     /// <summary>Computes all that the row alone determines.</summary>
     /// <param name="row">The columns' values, readable up to a multiple of eight, with room for one more behind them.</param>
     /// <param name="memory">[<see cref="RowFloats"/>], full vectors.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Arrange(double* row, float* memory)
     {
-        double* lanes = (double*)(memory + _lanes);
-        _scatter.Run(row, lanes);
+        for (int step = 0; step < StepCount; step++) ArrangeStep(step, row, memory);
+    }
 
-        Vector512<double> sum = Vector512<double>.Zero;
-        float* at = memory + Passes;
-        foreach (IntervalPass pass in _intervals)
+    /// <summary>A part of it; in their order.</summary>
+    /// <param name="step">0 … <see cref="StepCount"/> − 1.</param>
+    /// <param name="row">As above.</param>
+    /// <param name="memory">As above.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void ArrangeStep(int step, double* row, float* memory)
+    {
+        if (step > 0)
         {
-            sum += pass.Arrange(lanes, at);
-            lanes += 2 * IntervalPass.Half;
-            at += IntervalPass.RowFloats;
+            ref (RowPass Pass, int Lanes, int Row) next = ref _steps[step - 1];
+            next.Pass.Arrange((double*)(memory + next.Lanes), memory + next.Row, (double*)(memory + ((step - 1) * StepFloats)));
+            return;
         }
 
-        foreach (DensityPass pass in _densities)
-        {
-            sum += pass.Arrange(lanes, at);
-            lanes += SingleLanes.Width;
-            at += DensityPass.RowFloats;
-        }
-
-        foreach ((ProbabilityPass probabilities, RatePass rates) in _singles)
-        {
-            sum += probabilities.Arrange(lanes, at) + rates.Arrange(lanes + RatePass.Width, at + ProbabilityPass.RowFloats);
-            lanes += SingleLanes.Width;
-            at += ProbabilityPass.RowFloats + RatePass.RowFloats;
-        }
-
-        sum.Store((double*)memory);
-        _rest.Arrange(row, (double*)(memory + _restLanes));
+        _scatter.Run(row, (double*)(memory + _lanes));
+        if (_rest.LaneCount > 0) _rest.Arrange(row, (double*)(memory + _restLanes));
     }
 
     /// <summary>The nats of an arranged row at the given outputs, which are followed by eight readable floats.</summary>
@@ -95,34 +92,75 @@ internal sealed unsafe class FrozenLikelihood
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal double Nats(double* row, float* memory, float* outputs)
     {
-        // The pass with the longest chain of operations goes first; the others fill the time it waits for itself.
-        NatsSum sum = NatsSum.Empty;
-        Vector512<double> exact = Vector512.Load((double*)memory);
-        float* at = memory + Passes, output = outputs;
+        // The passes with the longest chains of operations go first; the others fill the time those wait for themselves.
+        Vector512<double> exact = Vector512<double>.Zero;
+        for (int i = 0; i < _passes; i += StepFloats) exact += Vector512.Load((double*)(memory + i));
+        float* at = memory + _passes, output = outputs, parts = memory + _parts, part = parts;
         foreach (IntervalPass pass in _intervals)
         {
-            sum.Add(pass.Nats(at, output, out Vector512<float> factors), factors);
+            pass.Nats(at, output, part);
             at += IntervalPass.RowFloats;
             output += SingleLanes.Width;
+            part += NatsSum.PartFloats;
+        }
+
+        float* density = at, ofDensity = output;
+        at += _densities.Length * DensityPass.RowFloats;
+        output += _densities.Length * (2 * SingleLanes.Width);
+        foreach ((ProbabilityPass probabilities, RatePass rates) in _singles)
+        {
+            exact += rates.Nats(at + ProbabilityPass.RowFloats, output + RatePass.Width);
+            probabilities.Nats(at, output, part);
+            at += ProbabilityPass.RowFloats + RatePass.RowFloats;
+            output += SingleLanes.Width;
+            part += NatsSum.PartFloats;
         }
 
         foreach (DensityPass pass in _densities)
         {
-            sum.Add(pass.Nats(at, output, out Vector512<float> factors), factors);
-            at += DensityPass.RowFloats;
-            output += 2 * SingleLanes.Width;
+            pass.Nats(density, ofDensity, part);
+            density += DensityPass.RowFloats;
+            ofDensity += 2 * SingleLanes.Width;
+            part += NatsSum.PartFloats;
+        }
+
+        double total = NatsSum.Total(parts, part, exact, out bool isExact);
+        if (!isExact) return ByTables(row, memory + _work, outputs);
+        return _rest.LaneCount == 0 ? total : total + _rest.Nats((double*)(memory + _restLanes), output);
+    }
+
+    /// <summary>The passes over the row alone, where their values stand and where they write.</summary>
+    private List<(RowPass Pass, int Lanes, int Row)> Steps(out int passes, out int lanes)
+    {
+        var steps = new List<(RowPass Pass, int Lanes, int Row)>();
+        int value = 0, row = 0;
+        void Add(RowPass? pass, int before, int first)
+        {
+            if (pass is not null) steps.Add((pass, value + (2 * before), row + first));
+        }
+
+        foreach (IntervalPass pass in _intervals)
+        {
+            Add(pass, 0, 0);
+            (value, row) = (value + (4 * IntervalPass.Half), row + IntervalPass.RowFloats);
+        }
+
+        foreach (DensityPass pass in _densities)
+        {
+            Add(pass.First, 0, 0);
+            Add(pass.Second, DensityPass.Lanes, DensityPass.Lanes);
+            (value, row) = (value + (2 * SingleLanes.Width), row + DensityPass.RowFloats);
         }
 
         foreach ((ProbabilityPass probabilities, RatePass rates) in _singles)
         {
-            sum.Add(probabilities.Nats(at, output, out Vector512<float> factors), factors);
-            exact += rates.Nats(at + ProbabilityPass.RowFloats, output + RatePass.Width);
-            at += ProbabilityPass.RowFloats + RatePass.RowFloats;
-            output += SingleLanes.Width;
+            Add(probabilities, 0, 0);
+            Add(rates.HasColumns ? rates : null, RatePass.Width, ProbabilityPass.RowFloats);
+            (value, row) = (value + (2 * SingleLanes.Width), row + ProbabilityPass.RowFloats + RatePass.RowFloats);
         }
 
-        double total = sum.Total(exact, out bool isExact);
-        return isExact ? total + _rest.Nats((double*)(memory + _restLanes), output) : ByTables(row, memory + _work, outputs);
+        int start = passes = steps.Count * StepFloats, first = lanes = passes + row;
+        return [.. steps.Select(s => (s.Pass, first + s.Lanes, start + s.Row))];
     }
 
     /// <summary>The formulas of tables, for the few rows with numbers that floats cannot hold.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Offshell.Models.Networks;
 using Offshell.Tensors;
 using Offshell.Tensors.Autodiff;
@@ -52,13 +53,17 @@ internal sealed unsafe class FrozenNetwork
     /// <param name="x">The input.</param>
     /// <param name="first">A buffer.</param>
     /// <param name="second">Another one.</param>
+    /// <param name="work">Work of which a piece is done before every layer.</param>
     /// <returns>The buffer that holds the outputs.</returns>
-    internal float* Run(float* x, float* first, float* second)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal float* Run(float* x, float* first, float* second, ref RowWork work)
     {
         bool rectified = false;
+        ulong nonzero = 0;
         foreach ((PackedLayer layer, Activation activation) in _plan)
         {
-            layer.Run(x, first, activation == Activation.Relu, rectified);
+            work.Next();
+            nonzero = layer.Run(x, first, activation == Activation.Relu, rectified, nonzero);
             rectified = activation == Activation.Relu;
             if (activation is not (Activation.Relu or Activation.Identity)) Activations.Apply(activation, first, first, layer.PaddedOutputs);
             x = first;

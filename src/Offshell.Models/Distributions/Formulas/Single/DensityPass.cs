@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Offshell.Tensors.Numerics;
+using Offshell.Tensors.Kernels;
 
 namespace Offshell.Models.Distributions.Formulas.Single;
 
@@ -11,14 +11,15 @@ namespace Offshell.Models.Distributions.Formulas.Single;
 /// </summary>
 internal sealed unsafe class DensityPass
 {
-    /// <summary>Floats that <see cref="Arrange"/> writes.</summary>
+    /// <summary>Floats of a row that both halves write.</summary>
     internal const int RowFloats = 3 * SingleLanes.Width;
+
+    /// <summary>Columns of a half.</summary>
+    internal const int Lanes = SingleLanes.Width / 2;
 
     private const int Active = 2 * SingleLanes.Width;
     private readonly PositiveLink _link;
     private readonly Vector512<float> _floor;
-    private readonly Constants _first;
-    private readonly Constants _second;
 
     /// <param name="heads">Up to sixteen heads for which <see cref="Holds"/>, all with the same link.</param>
     internal DensityPass(ImmutableArray<ColumnHead> heads)
@@ -26,40 +27,34 @@ internal sealed unsafe class DensityPass
         Density[] densities = [.. heads.Select(Of)];
         _link = densities[0].Width.Link;
         _floor = SingleLanes.Floats(densities, d => d.Width.Floor, rest: 1);
-        (_first, _second) = (new(densities, 0), new(densities, SingleLanes.Width / 2));
+        First = new Half(densities, 0);
+        Second = densities.Length > Lanes ? new Half(densities, Lanes) : null;
     }
+
+    /// <summary>What the first eight columns need of the row alone; their numbers stand in the first lanes of every vector.</summary>
+    internal RowPass First { get; }
+
+    /// <summary>The same for the others, or null if there are none.</summary>
+    internal RowPass? Second { get; }
 
     internal static bool Holds(ColumnHead head) => head is GaussianHead or LogNormalHead;
 
     /// <summary>The link of the head's width.</summary>
     internal static PositiveLink Link(ColumnHead head) => Of(head).Width.Link;
 
-    /// <summary>Everything that needs the row alone.</summary>
-    /// <param name="x">[16] the columns' values; NaN where missing or without a column.</param>
-    /// <param name="row">[<see cref="RowFloats"/>], what <see cref="Nats"/> needs.</param>
-    /// <returns>The nats that depend on the row alone.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal Vector512<double> Arrange(double* x, float* row)
-    {
-        Vector512<double> first = _first.Arrange(Vector512.Load(x), out Vector512<double> t0, out Vector512<double> active0);
-        Vector512<double> second = _second.Arrange(Vector512.Load(x + 8), out Vector512<double> t1, out Vector512<double> active1);
-        SingleLanes.Split(t0, t1, row);
-        Vector512.Narrow(SingleLanes.Ones(active0), SingleLanes.Ones(active1)).Store(row + Active);
-        return first + second;
-    }
-
     /// <summary>The nats that depend on the outputs.</summary>
-    /// <param name="row">From <see cref="Arrange"/>.</param>
+    /// <param name="row">From both halves.</param>
     /// <param name="outputs">[2 × 16] locations, then widths.</param>
-    /// <param name="factors">Factors whose logarithms are more nats.</param>
+    /// <param name="parts">For <see cref="NatsSum"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal Vector512<float> Nats(float* row, float* outputs, out Vector512<float> factors)
+    internal void Nats(float* row, float* outputs, float* parts)
     {
-        Vector512<float> active = Vector512.Load(row + Active);
-        Vector512<float> width = SingleLanes.Positive(_link, Vector512.Load(outputs + SingleLanes.Width), _floor);
-        Vector512<float> pull = SingleLanes.Difference(row, Vector512.Load(outputs)) * active / width;
-        factors = Vector512.ConditionalSelect(Vector512.Equals(active, Vector512<float>.Zero), Vector512<float>.One, width);
-        return Vector512.Create(0.5f) * pull * pull;
+        Vector512<float> active = Vector512.Load(row + Active), one = Vector512<float>.One;
+        Vector512<float> width = SingleLanes.Positive(_link, Vector512.Load(outputs + SingleLanes.Width), _floor, out Vector512<float> divisor);
+        Vector512<float> pull = SingleLanes.Difference(row, Vector512.Load(outputs)) * active * (divisor / width);
+        (Vector512.Create(0.5f) * pull * pull).Store(parts);
+        Vector512.ConditionalSelect(Vector512.Equals(active, one), width, one).Store(parts + NatsSum.Factors);
+        Vector512.ConditionalSelect(Vector512.Equals(active, one), divisor, one).Store(parts + NatsSum.Divisors);
     }
 
     private static Density Of(ColumnHead head) => head switch
@@ -71,35 +66,36 @@ internal sealed unsafe class DensityPass
 
     private sealed record Density(double Center, double Scale, PositiveTransform Width, double InverseUnit, bool IsOfLogarithm);
 
-    /// <summary>What eight columns need of the row.</summary>
-    private sealed class Constants(IReadOnlyList<Density> heads, int first)
+    /// <summary>Eight columns.</summary>
+    private sealed class Half(IReadOnlyList<Density> heads, int first) : RowPass
     {
-        private readonly bool _hasLogarithms = heads.Skip(first).Take(8).Any(h => h.IsOfLogarithm);
+        private readonly bool _hasLogarithms = heads.Skip(first).Take(Lanes).Any(h => h.IsOfLogarithm);
         private readonly Vector512<double> _ofLogarithm = Vector512.Equals(SingleLanes.Doubles(heads, first, h => h.IsOfLogarithm ? 1 : 0), Vector512<double>.One);
-        private readonly Vector512<double> _ofNumber = Vector512.Equals(SingleLanes.Doubles(heads, first, h => h.IsOfLogarithm ? 1 : 0), Vector512<double>.Zero);
+        private readonly Vector512<double> _above = SingleLanes.Doubles(heads, first, h => h.IsOfLogarithm ? 0 : double.NegativeInfinity);
         private readonly Vector512<double> _center = SingleLanes.Doubles(heads, first, h => h.Center);
         private readonly Vector512<double> _inverseScale = SingleLanes.Doubles(heads, first, h => 1 / h.Scale);
         private readonly Vector512<double> _inverseUnit = SingleLanes.Doubles(heads, first, h => h.InverseUnit);
         private readonly Vector512<double> _constant = SingleLanes.Doubles(heads, first, h => Math.Log(h.Scale) + ColumnHead.HalfLogTwoPi);
 
-        /// <summary>The nats of the row alone, the value t in units of the head, and the lanes with a density; t is 0 in the others.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        internal Vector512<double> Arrange(Vector512<double> x, out Vector512<double> t, out Vector512<double> active)
+        /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        internal override void Arrange(double* x, float* row, double* nats)
         {
-            active = FormulaLanes.Observed(x);
-            if (!_hasLogarithms)
+            // Above its limit, 0 or −∞, a value has a density; NaN is above nothing.
+            Vector512<double> values = Vector512.Load(x), zero = Vector512<double>.Zero, value = values, own = _constant;
+            if (_hasLogarithms)
             {
-                t = active & ((x - _center) * _inverseScale);
-                return active & _constant;
+                Vector512<double> log = ShortChains.Log(Vector512.MaxNative(values, Vector512.Create(LogNormalHead.Smallest)));
+                value = Vector512.ConditionalSelect(_ofLogarithm, log, values);
+                own += _ofLogarithm & log;
             }
 
-            Vector512<double> zero = Vector512<double>.Zero, positive = Vector512.GreaterThan(x, zero);
-            active &= positive | _ofNumber;
-            Vector512<double> argument = Vector512.ConditionalSelect(positive & _ofLogarithm, x, Vector512<double>.One);
-            Vector512<double> log = DoubleLanes.LogOfNormal(Vector512.MaxNative(argument, Vector512.Create(LogNormalHead.Smallest)));
-            t = active & ((Vector512.ConditionalSelect(_ofLogarithm, log, x) - _center) * _inverseScale);
-            Vector512<double> below = Vector512.LessThan(x, zero) & _ofLogarithm & Support.Penalty(x * _inverseUnit);
-            return (active & (_constant + log)) + below;
+            Vector512<double> t = Vector512.ConditionalSelect(Vector512.GreaterThan(values, _above), (value - _center) * _inverseScale, zero);
+            SingleLanes.Split(t, row);
+            ShortChains.Narrow(Vector512.ConditionalSelect(Vector512.GreaterThan(values, _above), Vector512<double>.One, zero)).Store(row + Active);
+            own = Vector512.ConditionalSelect(Vector512.GreaterThan(values, _above), own, zero);
+            if (Vector512.LessThanAny(values, _above)) own += SingleLanes.Observed(values, _ofLogarithm & Support.Penalty(Vector512.MinNative(values, zero) * _inverseUnit));
+            own.Store(nats);
         }
     }
 }

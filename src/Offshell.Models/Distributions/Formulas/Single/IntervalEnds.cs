@@ -6,7 +6,7 @@ namespace Offshell.Models.Distributions.Formulas.Single;
 /// <summary>
 /// Φ(upper) − Φ(lower) in four float lanes as exp(−reference²/2) · argument, the form of
 /// <see cref="Tensors.Numerics.DoubleLanes.NormalInterval(Vector512{double}, Vector512{double}, out Vector512{double}, out Vector512{double}, out Vector512{double})"/>,
-/// around tails and exponentials that the caller computes together with others.
+/// around the tails at both ends, which the caller computes together with others.
 /// </summary>
 internal readonly struct IntervalEnds
 {
@@ -17,11 +17,12 @@ internal readonly struct IntervalEnds
     private const float Narrow = 0.25f;
 
     private const float TwiceInverseSqrtTwoPi = 0.797884561f;
+    private readonly Vector128<float> _halfWidth;
     private readonly Vector128<float> _magnitude;
     private readonly Vector128<float> _near;
     private readonly Vector128<float> _product;
-    private readonly Vector128<float> _reflected;
     private readonly Vector128<float> _oneSided;
+    private readonly Vector128<float> _isNarrow;
 
     /// <param name="upper">(n + ½ − μ)/σ.</param>
     /// <param name="lower">(n − ½ − μ)/σ; both with the relative accuracy of float.</param>
@@ -29,46 +30,44 @@ internal readonly struct IntervalEnds
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal IntervalEnds(Vector128<float> upper, Vector128<float> lower, Vector128<float> halfWidth)
     {
-        Vector128<float> half = Vector128.Create(0.5f), zero = Vector128<float>.Zero, m = half * (upper + lower);
-        HalfWidth = halfWidth;
-        _magnitude = Vector128.Abs(m);
-        _reflected = Vector128.LessThan(m, zero);
-        _near = Vector128.ConditionalSelect(_reflected, -upper, lower);
+        _halfWidth = halfWidth;
+        _magnitude = Vector128.Abs(upper + lower) * Vector128.Create(0.5f);
+        _near = Vector128.MinNative(Vector128.Abs(upper), Vector128.Abs(lower));
         _product = _magnitude * halfWidth;
-        _oneSided = Vector128.GreaterThan(_near, zero);
-        Vector128<float> limit = Vector128.Create(Narrow), far = Vector128.ConditionalSelect(_reflected, -lower, upper);
-        IsNarrow = Vector128.LessThanOrEqual(halfWidth, limit) & Vector128.LessThanOrEqual(_product, limit);
-
-        // One side: both ends relative to exp(−near²/2), where far² − near² = 4 |m| h. Across 0: plain densities.
-        NearExponent = Vector128.AndNot(-half * _near * _near, _oneSided);
-        FarExponent = Vector128.ConditionalSelect(_oneSided, Vector128.Create(-2f) * _product, -half * far * far);
+        _oneSided = Vector128.GreaterThan(upper * lower, Vector128<float>.Zero);
+        Vector128<float> limit = Vector128.Create(Narrow);
+        _isNarrow = Vector128.LessThanOrEqual(Vector128.MaxNative(halfWidth, _product), limit);
     }
 
-    internal Vector128<float> HalfWidth { get; }
+    /// <summary>Where not 0: the reference is the centre, this far from the interval's lower end.</summary>
+    internal Vector128<float> CenterOffset => _isNarrow & _halfWidth;
 
-    /// <summary>Where the reference is the centre.</summary>
-    internal Vector128<float> IsNarrow { get; }
+    /// <summary>The end near 0 where 0 is not inside, the centre where the interval is narrow, else 0; not negative.</summary>
+    internal Vector128<float> Reference => Vector128.ConditionalSelect(_isNarrow, _magnitude, _near & _oneSided);
 
-    /// <summary>Exponents of the densities at the end near 0 and at the other one.</summary>
-    internal Vector128<float> NearExponent { get; }
-
-    internal Vector128<float> FarExponent { get; }
+    /// <summary>
+    /// Exponents of the densities at the ends, d in one half of the lanes that belong to an end: −d²/2 across 0; on one side of 0
+    /// relative to exp(−near²/2), which is 0 at the near end and near²/2 − far²/2 = −2 |m| h at the far one.
+    /// </summary>
+    /// <param name="d">An end in each lane.</param>
+    /// <param name="other">The other end of its interval; 0 for a cut.</param>
+    /// <param name="halfWidth">Half the distance.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> Exponents(Vector512<float> d, Vector512<float> other, Vector512<float> halfWidth)
+    {
+        Vector512<float> zero = Vector512<float>.Zero, difference = -Vector512.Abs(d + other) * halfWidth;
+        Vector512<float> oneSided = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Abs(d), Vector512.Abs(other)), difference, zero);
+        return Vector512.ConditionalSelect(Vector512.GreaterThan(d * other, zero), oneSided, Vector512.Create(-0.5f) * d * d);
+    }
 
     /// <summary>The argument.</summary>
-    /// <param name="upperTail">½ erfcx(|upper|/√2).</param>
-    /// <param name="lowerTail">½ erfcx(|lower|/√2).</param>
-    /// <param name="nearBell">exp(<see cref="NearExponent"/>).</param>
-    /// <param name="farBell">exp(<see cref="FarExponent"/>).</param>
-    /// <param name="reference">Not negative.</param>
+    /// <param name="upper">½ erfcx(|upper|/√2) times the density.</param>
+    /// <param name="lower">The same at the lower end.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Vector128<float> Argument(
-        Vector128<float> upperTail, Vector128<float> lowerTail, Vector128<float> nearBell, Vector128<float> farBell, out Vector128<float> reference)
+    internal Vector128<float> Argument(Vector128<float> upper, Vector128<float> lower)
     {
-        Vector128<float> nearTail = Vector128.ConditionalSelect(_reflected, upperTail, lowerTail) * nearBell;
-        Vector128<float> farTail = Vector128.ConditionalSelect(_reflected, lowerTail, upperTail) * farBell;
-        Vector128<float> wide = Vector128.ConditionalSelect(_oneSided, nearTail, Vector128<float>.One - nearTail) - farTail;
-        reference = Vector128.ConditionalSelect(IsNarrow, _magnitude, _near & _oneSided);
-        return Vector128.ConditionalSelect(IsNarrow, HalfWidth * Vector128.Create(TwiceInverseSqrtTwoPi) * Series(), wide);
+        Vector128<float> wide = Vector128.ConditionalSelect(_oneSided, Vector128.Abs(lower - upper), Vector128<float>.One - lower - upper);
+        return Vector128.ConditionalSelect(_isNarrow, _halfWidth * Vector128.Create(TwiceInverseSqrtTwoPi) * Series(), wide);
     }
 
     /// <summary>The series of <see cref="Tensors.Numerics.SpecialFunctions.NarrowSeries"/>.</summary>
@@ -76,7 +75,7 @@ internal readonly struct IntervalEnds
     private Vector128<float> Series()
     {
         // By powers of g = h², each a polynomial in s = (m h)².
-        Vector128<float> g = HalfWidth * HalfWidth, s = _product * _product;
+        Vector128<float> g = _halfWidth * _halfWidth, s = _product * _product;
         Vector128<float> sum = Vector128.MultiplyAddEstimate(g, Vector128.Create(-15f / 5040), Fit(s, 45f / 5040, 3f / 120));
         sum = Vector128.MultiplyAddEstimate(g, sum, -Vector128.MultiplyAddEstimate(s, Fit(s, 15f / 5040, 6f / 120), Vector128.Create(1f / 6)));
         Vector128<float> free = Vector128.MultiplyAddEstimate(s, Fit(s, 1f / 5040, 1f / 120), Vector128.Create(1f / 6));

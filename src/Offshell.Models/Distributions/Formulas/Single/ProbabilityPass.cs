@@ -9,7 +9,7 @@ namespace Offshell.Models.Distributions.Formulas.Single;
 /// −log p or −log(1 − p) of up to sixteen columns of one row, whichever happened: two values (<see cref="BernoulliFormula"/>),
 /// or the point mass at zero of a <see cref="LogNormalFormula"/>. Immutable.
 /// </summary>
-internal sealed unsafe class ProbabilityPass
+internal sealed unsafe class ProbabilityPass : RowPass
 {
     /// <summary>Floats that <see cref="Arrange"/> writes.</summary>
     internal const int RowFloats = SingleLanes.Width;
@@ -34,41 +34,43 @@ internal sealed unsafe class ProbabilityPass
     /// <summary>The link of the head's probability.</summary>
     internal static ProbabilityLink Link(ColumnHead head) => head is LogNormalHead h ? h.ZeroLink : ((BernoulliHead)head).Link;
 
-    /// <summary>Everything that needs the row alone.</summary>
+    /// <inheritdoc/>
     /// <param name="x">[16] the columns' values; NaN where missing, anything without a column.</param>
     /// <param name="row">[<see cref="RowFloats"/>] 1 where p is asked for, −1 for 1 − p, 0 for neither.</param>
-    /// <returns>The nats that depend on the row alone.</returns>
+    /// <param name="nats">[8].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal Vector512<double> Arrange(double* x, float* row)
+    internal override void Arrange(double* x, float* row, double* nats)
     {
         Vector512<double> first = _first.Arrange(Vector512.Load(x), out Vector512<double> signs0);
         Vector512<double> second = _second.Arrange(Vector512.Load(x + 8), out Vector512<double> signs1);
-        Vector512.Narrow(signs0, signs1).Store(row);
-        return first + second;
+        ShortChains.Narrow(signs0).Store(row);
+        ShortChains.Narrow(signs1).Store(row + (SingleLanes.Width / 2));
+        (first + second).Store(nats);
     }
 
     /// <summary>The nats that depend on the outputs.</summary>
     /// <param name="row">From <see cref="Arrange"/>.</param>
     /// <param name="outputs">[16].</param>
-    /// <param name="factors">Factors whose logarithms are more nats.</param>
+    /// <param name="parts">For <see cref="NatsSum"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal Vector512<float> Nats(float* row, float* outputs, out Vector512<float> factors)
+    internal void Nats(float* row, float* outputs, float* parts)
     {
-        Vector512<float> one = Vector512<float>.One, zero = Vector512<float>.Zero, sign = Vector512.Load(row);
-        Vector512<float> a = sign * Vector512.Load(outputs), missing = Vector512.Equals(sign, zero);
+        Vector512<float> one = Vector512<float>.One, zero = Vector512<float>.Zero, sign = Vector512.Load(row), a = sign * Vector512.Load(outputs);
         if (_link == ProbabilityLink.Sigmoid)
         {
             // −log(1/(1 + e⁻ᵃ)) = max(−a, 0) + log(1 + e⁻|ᵃ|).
-            factors = Vector512.ConditionalSelect(missing, one, one + LaneMath.ExpOfNegative(-Vector512.Abs(a)));
-            return Vector512.MaxNative(-a, zero);
+            Vector512.MaxNative(-a, zero).Store(parts);
+            Vector512.ConditionalSelect(Vector512.Equals(sign, zero), one, one + ShortChains.ExpOfNegative(-Vector512.Abs(a))).Store(parts + NatsSum.Factors);
+            one.Store(parts + NatsSum.Divisors);
+            return;
         }
 
         // p = ½ (1 + c tanh a) with tanh|a| = (1 − e)/(1 + e), so that 1/p = 2 (1 + e)/((1 ± c) + e (1 ∓ c)).
-        Vector512<float> e = LaneMath.ExpOfNegative(Vector512.Abs(a) * -2f), towards = Vector512.GreaterThanOrEqual(a, zero);
+        Vector512<float> e = ShortChains.ExpOfNegative(Vector512.Abs(a) * -2f), towards = Vector512.GreaterThanOrEqual(a, zero);
         Vector512<float> large = Vector512.ConditionalSelect(towards, _most, _least), small = Vector512.ConditionalSelect(towards, _least, _most);
-        Vector512<float> sum = Vector512.MultiplyAddEstimate(e, small, large);
-        factors = Vector512.ConditionalSelect(missing, one, (e + e + Vector512.Create(2f)) / sum);
-        return zero;
+        zero.Store(parts);
+        Vector512.ConditionalSelect(Vector512.Equals(sign, zero), one, e + e + Vector512.Create(2f)).Store(parts + NatsSum.Factors);
+        Vector512.ConditionalSelect(Vector512.Equals(sign, zero), one, Vector512.MultiplyAddEstimate(e, small, large)).Store(parts + NatsSum.Divisors);
     }
 
     private static double Clip(ColumnHead head) => head is LogNormalHead ? LogNormalHead.Clip : BernoulliHead.Clip;
@@ -76,20 +78,22 @@ internal sealed unsafe class ProbabilityPass
     /// <summary>What eight columns need of the row.</summary>
     private sealed class Constants(ImmutableArray<ColumnHead> heads, int first)
     {
-        private readonly Vector512<double> _isColumn = Vector512.Equals(SingleLanes.Doubles(heads, first, _ => 1), Vector512<double>.One);
+        private readonly Vector512<double> _one = SingleLanes.Doubles(heads, first, _ => 1);
         private readonly Vector512<double> _zeroMass = Vector512.Equals(SingleLanes.Doubles(heads, first, h => h is LogNormalHead ? 1 : 0), Vector512<double>.One);
+        private readonly Vector512<double> _twoValued = Vector512.Equals(SingleLanes.Doubles(heads, first, h => h is BernoulliHead ? 1 : 0), Vector512<double>.One);
         private readonly Vector512<double> _low = SingleLanes.Doubles(heads, first, h => h is BernoulliHead b ? b.Low : 0);
         private readonly Vector512<double> _inverseStep = SingleLanes.Doubles(heads, first, h => h is BernoulliHead b ? 1 / b.Step : 0);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         internal Vector512<double> Arrange(Vector512<double> x, out Vector512<double> signs)
         {
-            Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One, observed = _isColumn & FormulaLanes.Observed(x);
-            Vector512<double> y = (x - _low) * _inverseStep;
+            // Asked for is p where −x, of two values the nearest less the upper one, is not negative.
+            Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One, y = (x - _low) * _inverseStep;
             Vector512<double> inside = Vector512.Round(Vector512.MinNative(Vector512.MaxNative(y, zero), one));
-            Vector512<double> hit = Vector512.ConditionalSelect(_zeroMass, Vector512.LessThanOrEqual(x, zero), Vector512.Equals(inside, one));
-            signs = observed & Vector512.ConditionalSelect(hit, one, -one);
-            return observed & Vector512.AndNot(Support.Penalty(y - inside), _zeroMass);
+            Vector512<double> asked = Vector512.ConditionalSelect(_zeroMass, -x, inside - one);
+            signs = SingleLanes.Observed(x, Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(asked, zero), _one, -_one));
+            Vector512<double> distance = SingleLanes.Observed(x, (y - inside) & _twoValued);
+            return Vector512.EqualsAll(distance, zero) ? zero : Support.Penalty(distance);
         }
     }
 }

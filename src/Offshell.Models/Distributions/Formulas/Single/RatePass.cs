@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Numerics;
 
 namespace Offshell.Models.Distributions.Formulas.Single;
@@ -9,7 +10,7 @@ namespace Offshell.Models.Distributions.Formulas.Single;
 /// m − n log m + log n! of up to eight Poisson columns of one row, which stand in the last lanes. In double precision, since
 /// large numbers cancel; log n! depends on the row alone, and comes from a table. Immutable.
 /// </summary>
-internal sealed unsafe class RatePass
+internal sealed unsafe class RatePass : RowPass
 {
     /// <summary>Columns of a pass.</summary>
     internal const int Width = 8;
@@ -39,37 +40,39 @@ internal sealed unsafe class RatePass
         _scale = SingleLanes.Doubles(rates, _columns - Width, h => h.Scale, 1);
     }
 
+    internal bool HasColumns => _columns > 0;
+
     internal static bool Holds(ColumnHead head) => head is PoissonHead;
 
     /// <summary>The link of the head's rate.</summary>
     internal static PositiveLink Link(ColumnHead head) => ((PoissonHead)head).Link.Link;
 
-    /// <summary>Everything that needs the row alone.</summary>
+    /// <inheritdoc/>
     /// <param name="x">[8] the columns' values; NaN where missing, anything without a column.</param>
-    /// <param name="row">[<see cref="RowFloats"/>], what <see cref="Nats"/> needs.</param>
-    /// <returns>The nats that depend on the row alone; NaN if a count is too large.</returns>
+    /// <param name="row">[<see cref="RowFloats"/>].</param>
+    /// <param name="nats">[8]; NaN if a count is too large.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal Vector512<double> Arrange(double* x, float* row)
+    internal override void Arrange(double* x, float* row, double* nats)
     {
-        if (_columns == 0) return Vector512<double>.Zero;
-        Vector512<double> values = Vector512.Load(x), observed = _isColumn & FormulaLanes.Observed(values);
-        Vector512<double> n = observed & Vector512.MaxNative(Vector512.Round(values), Vector512<double>.Zero);
+        Vector512<double> values = Vector512.Load(x), zero = Vector512<double>.Zero;
+        Vector512<double> n = SingleLanes.Observed(values, _isColumn & Vector512.MaxNative(Vector512.Round(values), zero));
         n.Store((double*)row);
-        observed.Store((double*)row + Width);
+        SingleLanes.Observed(values, _isColumn).Store((double*)row + Width);
         double factorials = 0;
         for (int i = Width - _columns; i < Width; i++) factorials += LogFactorial(((double*)row)[i]);
-        return (observed & Support.Penalty(values - n)) + Vector512.CreateScalar(factorials);
+        Vector512<double> distance = SingleLanes.Observed(values, _isColumn & (values - n)), own = Vector512.CreateScalar(factorials);
+        if (!Vector512.EqualsAll(distance, zero)) own += Support.Penalty(distance);
+        own.Store(nats);
     }
 
     /// <summary>The nats that depend on the outputs.</summary>
     /// <param name="row">From <see cref="Arrange"/>.</param>
     /// <param name="outputs">[8].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Vector512<double> Nats(float* row, float* outputs)
     {
-        if (_columns == 0) return Vector512<double>.Zero;
         Vector512<double> mean = _scale * _rate.Apply(FormulaLanes.Widen(outputs));
-        return Vector512.Load((double*)row + Width) & (mean - (Vector512.Load((double*)row) * DoubleLanes.LogOfNormal(mean)));
+        return Vector512.Load((double*)row + Width) & (mean - (Vector512.Load((double*)row) * ShortChains.Log(mean)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
