@@ -21,6 +21,9 @@ internal static class BlockSizes
     /// <summary>A contiguous operand that spans no more than this is read where it lies.</summary>
     internal const int InPlaceElements = 16 * 1024;
 
+    /// <summary>A contiguous operand that spans more than this comes from beyond the second-level cache.</summary>
+    internal const int FarElements = 128 * 1024;
+
     /// <summary>Packing B costs about as much as a product with this many rows saves by it.</summary>
     internal const int RowsThatRepayPacking = 32;
 }

@@ -129,7 +129,7 @@ internal static unsafe class BlockedProduct<TVector, TLanes>
                 job->AColumn = height;
                 if (tile + 1 < heights.Count) Prefetch(c + (height * part.CRow), heights[tile + 1], part.CRow, TRow.Count * TLanes.Width);
             }
-            else if (job->SegmentCount == 1 && part.AColumn == 1 && height * part.ARow <= FloatBuffer.VectorWidth * part.K)
+            else if (IsFarA(part) && job->SegmentCount == 1 && height * part.ARow <= FloatBuffer.VectorWidth * part.K)
             {
                 // Rows of A that lie close together are read from end to end over the tiles, but by a dozen rows at once, which
                 // no processor foresees: the next tile's are asked for, a cache line with every step.
@@ -143,6 +143,9 @@ internal static unsafe class BlockedProduct<TVector, TLanes>
             bias += height * job->BiasStep;
         }
     }
+
+    /// <summary>Whether rows of A are contiguous but too many for the near caches.</summary>
+    private static bool IsFarA(in ProductArguments part) => part.AColumn == 1 && part.M * part.ARow > BlockSizes.FarElements;
 
     /// <summary>Asks for the next tile of C while this one is computed: it lies outside the near caches.</summary>
     private static void Prefetch(float* c, int rows, nint stride, int width)

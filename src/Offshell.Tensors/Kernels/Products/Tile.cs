@@ -21,31 +21,39 @@ internal static unsafe partial class Tile<TRow, TVector, TLanes>
     /// <summary>Computes <paramref name="height"/> rows, 1 … <see cref="MaximumHeight"/>, whose A, B, C and bias begin at the pointers.</summary>
     internal static void Run(TileJob* job, int height, float* a, float* b, float* c, float* bias)
     {
+        if (job->AheadStep == 0) Run<NothingAhead>(job, height, a, b, c, bias);
+        else Run<LinesAhead>(job, height, a, b, c, bias);
+    }
+
+    private static void Run<TAhead>(TileJob* job, int height, float* a, float* b, float* c, float* bias)
+        where TAhead : struct, IAhead
+    {
         switch (height)
         {
-            case 1: Run<Rows1>(job, a, b, c, bias); break;
-            case 2: Run<Rows2>(job, a, b, c, bias); break;
-            case 3: Run<Rows3>(job, a, b, c, bias); break;
-            case 4: Run<Rows4>(job, a, b, c, bias); break;
-            case 5: Run<Stack<Rows3, Rows2>>(job, a, b, c, bias); break;
-            case 6: Run<Stack<Rows3, Rows3>>(job, a, b, c, bias); break;
-            case 7: Run<Stack<Rows4, Rows3>>(job, a, b, c, bias); break;
-            case 8: Run<Stack<Rows4, Rows4>>(job, a, b, c, bias); break;
-            case 9: Run<Stack<Stack<Rows3, Rows3>, Rows3>>(job, a, b, c, bias); break;
-            case 10: Run<Stack<Stack<Rows4, Rows3>, Rows3>>(job, a, b, c, bias); break;
-            case 11: Run<Stack<Stack<Rows4, Rows4>, Rows3>>(job, a, b, c, bias); break;
-            default: Run<Stack<Stack<Rows4, Rows4>, Rows4>>(job, a, b, c, bias); break;
+            case 1: Run<Rows1, TAhead>(job, a, b, c, bias); break;
+            case 2: Run<Rows2, TAhead>(job, a, b, c, bias); break;
+            case 3: Run<Rows3, TAhead>(job, a, b, c, bias); break;
+            case 4: Run<Rows4, TAhead>(job, a, b, c, bias); break;
+            case 5: Run<Stack<Rows3, Rows2>, TAhead>(job, a, b, c, bias); break;
+            case 6: Run<Stack<Rows3, Rows3>, TAhead>(job, a, b, c, bias); break;
+            case 7: Run<Stack<Rows4, Rows3>, TAhead>(job, a, b, c, bias); break;
+            case 8: Run<Stack<Rows4, Rows4>, TAhead>(job, a, b, c, bias); break;
+            case 9: Run<Stack<Stack<Rows3, Rows3>, Rows3>, TAhead>(job, a, b, c, bias); break;
+            case 10: Run<Stack<Stack<Rows4, Rows3>, Rows3>, TAhead>(job, a, b, c, bias); break;
+            case 11: Run<Stack<Stack<Rows4, Rows4>, Rows3>, TAhead>(job, a, b, c, bias); break;
+            default: Run<Stack<Stack<Rows4, Rows4>, Rows4>, TAhead>(job, a, b, c, bias); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TRows>(TileJob* job, float* a, float* b, float* c, float* bias)
+    private static void Run<TRows, TAhead>(TileJob* job, float* a, float* b, float* c, float* bias)
         where TRows : unmanaged, IRows<TRows>
+        where TAhead : struct, IAhead
     {
         float* from = c;
         TRows rows = job->Accumulates ? TRows.Load(ref from, job->CRow, job->Last) : TRows.Broadcast(ref bias, job->BiasStep);
-        nint aRow = job->ARow, aColumn = job->AColumn, bRow = job->BRow, aheadStep = job->AheadStep;
-        float* ahead = aheadStep == 0 ? a : job->Ahead;
+        nint aRow = job->ARow, aColumn = job->AColumn, bRow = job->BRow;
+        float* ahead = job->Ahead;
         for (int segment = 0; segment < job->SegmentCount; segment++)
         {
             float* column = a + job->Segments[segment].A;
@@ -53,8 +61,12 @@ internal static unsafe partial class Tile<TRow, TVector, TLanes>
             for (int l = job->K; l > 0; l--)
             {
                 float* element = column;
-                if (Sse.IsSupported) Sse.Prefetch0(ahead);
-                ahead += aheadStep;
+                if (TAhead.Wanted && Sse.IsSupported)
+                {
+                    Sse.Prefetch0(ahead);
+                    ahead += job->AheadStep;
+                }
+
                 rows = TRows.MultiplyAdd(ref element, aRow, TRow.Load(row), rows);
                 row += bRow;
                 column += aColumn;
@@ -62,5 +74,21 @@ internal static unsafe partial class Tile<TRow, TVector, TLanes>
         }
 
         TRows.Store(rows, ref c, job->CRow, job->Last);
+    }
+
+    /// <summary>Whether the caches are asked for something: known to the compiler, since a step more costs small products some per cent.</summary>
+    private interface IAhead
+    {
+        static abstract bool Wanted { get; }
+    }
+
+    private struct NothingAhead : IAhead
+    {
+        public static bool Wanted => false;
+    }
+
+    private struct LinesAhead : IAhead
+    {
+        public static bool Wanted => true;
     }
 }

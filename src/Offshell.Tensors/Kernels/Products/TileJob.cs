@@ -24,7 +24,7 @@ internal unsafe struct TileJob
     /// <summary>What to bring into the caches meanwhile: <see cref="AheadStep"/> floats further with every step of l.</summary>
     internal float* Ahead;
 
-    /// <summary>0 if there is nothing to bring.</summary>
+    /// <summary>0 where there is nothing to bring.</summary>
     internal nint AheadStep;
 
     /// <summary>Valid floats in the last vector of a row of C.</summary>
