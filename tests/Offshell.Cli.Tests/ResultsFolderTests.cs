@@ -14,8 +14,20 @@ public sealed class ResultsFolderTests : IDisposable
     {
         string folder = Path.Combine(_folder, "deep", "new");
         ResultsFolder.Claim(folder, "groups");
-        ResultsFolder.Claim(folder, "groups");
-        Should.Throw<UsageException>(() => ResultsFolder.Claim(folder, "groups --quick")).Message.ShouldContain("holds results of 'groups'");
+        ResultsFolder.Claim(folder, "nae-2d"); // nothing was left by the first
+        File.WriteAllText(Path.Combine(folder, "table.md"), "");
+        ResultsFolder.Claim(folder, "nae-2d");
+        Should.Throw<UsageException>(() => ResultsFolder.Claim(folder, "groups --quick")).Message.ShouldContain("holds results of 'nae-2d'");
+    }
+
+    [Fact]
+    public void Run_ThatComesToNothing_LeavesNothing()
+    {
+        string folder = Path.Combine(_folder, "new");
+        Should.Throw<ArgumentException>(() => ResultsFolder.Run(folder, "groups", () => throw new ArgumentException("no data")));
+        Directory.Exists(folder).ShouldBeFalse();
+        Should.Throw<ArgumentException>(() => ResultsFolder.Run(_folder, "groups", () => throw new ArgumentException("no data")));
+        Directory.EnumerateFileSystemEntries(_folder).ShouldBeEmpty();
     }
 
     [Fact]

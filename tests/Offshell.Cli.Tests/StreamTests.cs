@@ -17,6 +17,17 @@ public sealed class StreamTests(CliFixture fixture) : IClassFixture<CliFixture>
     }
 
     [Fact]
+    public async Task ScoreStream_NothingToJudge_LeavesAnOlderFile()
+    {
+        string verdicts = fixture.Write("older.csv", "older\n");
+
+        Outcome outcome = await CliFixture.RunAsync("score", fixture.Model, "--data", fixture.Write("other.csv", "p,q\n1,2\n"), "--stream", "--out", verdicts);
+
+        outcome.Code.ShouldBe(3, outcome.Error);
+        File.ReadAllText(verdicts).ShouldBe("older\n");
+    }
+
+    [Fact]
     public async Task ScoreStream_Cancelled_DoesNotWaitForTheNextLine()
     {
         if (OperatingSystem.IsWindows()) return; // Needs a pipe that has a name in the file system.

@@ -44,9 +44,8 @@ internal static class ExperimentCommand
                 if (isFull && !experiment.HasFull) throw new UsageException($"The usual run of '{experiment.Name}' is whole already; leave --full out. It is for: {string.Join(", ", ExperimentTable.All.Where(e => e.HasFull).Select(e => e.Name))}.");
                 string size = isQuick ? "quick" : isFull ? "full" : "";
                 string results = OutputFile.CheckFolder("--out", parsed.GetValue(folder) ?? Path.Combine("docs", "results", $"{experiment.Name}-{size}".TrimEnd('-')));
-                ResultsFolder.Claim(results, $"{experiment.Name} --{size}".TrimEnd(' ', '-'));
                 var settings = new ExperimentSettings(parsed.GetValue(data), parsed.GetValue(seeds), isQuick, results, parsed.GetValue(threads), output.Messages) { Full = isFull };
-                output.Results.WriteLine(experiment.Run(settings, cancel));
+                output.Results.WriteLine(ResultsFolder.Run(results, $"{experiment.Name} --{size}".TrimEnd(' ', '-'), () => experiment.Run(settings, cancel)));
                 return ExitCodes.Done;
             },
             CancellationToken.None));

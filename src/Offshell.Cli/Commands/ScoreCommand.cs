@@ -46,13 +46,13 @@ internal sealed class ScoreCommand
         var totals = new Totals();
         var job = new Job(string.Join(", ", _data.Paths(parsed)), detector, scoreName, alpha, parsed.GetValue(_explain), parsed.GetValue(_stream), totals, output.Messages);
         if (job.Stream) WriteAtOnce(job, reader, path, output, cancel);
-        else if (path == AtomicFile.StandardOutput) job.Write(reader, output.Results, cancel);
+        else if (path == AtomicFile.StandardOutput) job.Write(reader, () => output.Results, cancel);
         else
         {
             AtomicFile.Write(path, stream =>
             {
                 using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-                job.Write(reader, writer, cancel);
+                job.Write(reader, () => writer, cancel);
             });
         }
 
@@ -61,14 +61,28 @@ internal sealed class ScoreCommand
     }
 
     /// <summary>
-    /// A stream has no end to wait for: its file grows with every verdict. Nor can waiting for the next line be broken off,
-    /// so that it is left behind when the command is cancelled.
+    /// A stream has no end to wait for: its file grows with every verdict, and takes the place of an older one with the first.
+    /// Nor can waiting for the next line be broken off, so that it is left behind, with its file, when the command is cancelled.
     /// </summary>
     private static void WriteAtOnce(Job job, TableReader reader, string path, CommandOutput output, CancellationToken cancel)
     {
-        using FileStream? file = path == AtomicFile.StandardOutput ? null : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
-        using StreamWriter? lines = file is null ? null : new StreamWriter(file, new UTF8Encoding(false)) { NewLine = "\n" };
-        Task.Run(() => job.Write(reader, lines ?? output.Results, cancel), CancellationToken.None).WaitAsync(cancel).GetAwaiter().GetResult();
+        TextWriter Open() => path == AtomicFile.StandardOutput
+            ? output.Results
+            : new StreamWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read), new UTF8Encoding(false)) { NewLine = "\n" };
+        Task.Run(
+            () =>
+            {
+                TextWriter? writer = null;
+                try
+                {
+                    job.Write(reader, () => writer = Open(), cancel);
+                }
+                finally
+                {
+                    if (path != AtomicFile.StandardOutput) writer?.Dispose();
+                }
+            },
+            CancellationToken.None).WaitAsync(cancel).GetAwaiter().GetResult();
     }
 
     private sealed class Totals
@@ -107,21 +121,23 @@ internal sealed class ScoreCommand
 
     private sealed record Job(string Source, Detector Detector, string ScoreName, double Alpha, bool Explain, bool Stream, Totals Totals, TextWriter Messages)
     {
-        internal void Write(TableReader reader, TextWriter writer, CancellationToken cancel)
+        /// <param name="reader">The rows.</param>
+        /// <param name="open">Gives the place to write to when there is something to write.</param>
+        /// <param name="cancel">Looked at before every block.</param>
+        internal void Write(TableReader reader, Func<TextWriter> open, CancellationToken cancel)
         {
-            bool first = true;
+            TextWriter? writer = null;
             foreach (Table block in reader.ReadBlocks(Stream ? 1 : BlockRows))
             {
                 cancel.ThrowIfCancellationRequested();
                 ImmutableArray<int> identifiers = block.Schema.IndicesOf(ColumnRole.Identifier);
-                if (first) WriteHead(writer, block.Schema, identifiers);
-                first = false;
                 ImmutableArray<RowVerdict> verdicts = Detector.Judge(block, Alpha, ScoreName);
+                if (writer is null) WriteHead(writer = open(), block.Schema, identifiers);
                 for (int row = 0; row < verdicts.Length; row++) WriteRow(writer, block, row, verdicts[row], identifiers);
                 if (Stream) writer.Flush();
             }
 
-            if (first) throw new DataFormatException("rows to score", "Give a file with at least one row.") { File = Source, Found = "no rows" };
+            if (writer is null) throw new DataFormatException("rows to score", "Give a file with at least one row.") { File = Source, Found = "no rows" };
         }
 
         private void WriteHead(TextWriter writer, Schema schema, ImmutableArray<int> identifiers)

@@ -9,6 +9,29 @@ internal static class ResultsFolder
 {
     private const string Marker = "experiment.txt";
 
+    /// <summary>Runs an experiment in a folder that is its own; if it leaves nothing there, neither does this.</summary>
+    /// <param name="path">The folder; made if it is missing.</param>
+    /// <param name="owner">The experiment and its size, such as <c>nae-2d --quick</c>.</param>
+    /// <param name="run">The experiment.</param>
+    /// <exception cref="UsageException">The folder belongs to another one.</exception>
+    internal static string Run(string path, string owner, Func<string> run)
+    {
+        bool isNew = !Directory.Exists(path);
+        Claim(path, owner);
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            if (IsFree(path))
+            {
+                if (isNew) Directory.Delete(path, recursive: true);
+                else File.Delete(Path.Combine(path, Marker));
+            }
+        }
+    }
+
     /// <summary>Makes the folder if it is missing and writes into it whose it is.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="owner">The experiment and its size, such as <c>nae-2d --quick</c>.</param>
@@ -16,7 +39,7 @@ internal static class ResultsFolder
     internal static void Claim(string path, string owner)
     {
         string marker = Path.Combine(path, Marker);
-        if (File.Exists(marker))
+        if (File.Exists(marker) && !IsFree(path))
         {
             string found = File.ReadAllText(marker).Trim();
             if (found == owner) return;
@@ -26,4 +49,8 @@ internal static class ResultsFolder
         Directory.CreateDirectory(path);
         AtomicFile.WriteAllBytes(marker, Encoding.UTF8.GetBytes(owner + "\n"));
     }
+
+    /// <summary>Whether nothing but the name of an owner was left by a run that came to nothing.</summary>
+    private static bool IsFree(string path) =>
+        Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).All(file => file == Path.Combine(path, Marker));
 }
