@@ -140,7 +140,7 @@ public sealed class VariationalAutoencoder
             weights = new float[values.Length];
             for (int i = 0; i < weights.Length; i++)
             {
-                if (values[i] > MostWeight) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The weight of row {i + 1} is {values[i]}; expected at most {MostWeight}. Divide all weights by the same number: only their ratios count."), nameof(rows));
+                if (values[i] > MostWeight) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The weight of row {rows.RowNumber(i)} is {values[i]}; expected at most {MostWeight}. Divide all weights by the same number: only their ratios count."), nameof(rows));
                 weights[i] = (float)values[i];
             }
         }
