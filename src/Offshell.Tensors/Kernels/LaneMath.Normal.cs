@@ -67,26 +67,20 @@ public static partial class LaneMath
     {
         // Beyond 10³⁰ both factors would overflow; there the function is 1 / (x √π) to all digits.
         Vector512<float> bounded = Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512.Create(1e30f)), Vector512.Create(1e30f), x);
-        return ErfcXOf(bounded, (bounded - Vector512.Create(2f)) / (bounded + Vector512.Create(2f)));
-    }
-
-    /// <summary>exp(x²) erfc(x) for 0 ≤ x ≤ 10³⁰ with t = (x − 2)/(x + 2), which the caller may know sooner than x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<float> ErfcXOf(Vector512<float> x, Vector512<float> t)
-    {
-        Vector512<float> p = Vector512.MultiplyAddEstimate(t, Vector512.Create(-2.019673778e-5f), Vector512.Create(6.321220799e-5f));
-        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(0.0002214963631f));
-        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(-0.000357495481f));
-        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(-0.001464128172f));
-        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(0.001216994987f));
-        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(0.008724729957f));
-        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(-0.008018786533f));
-        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(-0.05422032348f));
-        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(0.1640494239f));
-        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(-0.1660303754f));
-        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(-0.09276376135f));
-        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(1.276978381f));
-        return p / Vector512.MultiplyAddEstimate(x, Vector512.Create(2f), Vector512<float>.One);
+        Vector512<float> t = (bounded - Vector512.Create(2f)) / (bounded + Vector512.Create(2f));
+        Vector512<float> p = Vector512.MultiplyAddEstimate(t, Vector512.Create(Minimax.ErfcX.C12), Vector512.Create(Minimax.ErfcX.C11));
+        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(Minimax.ErfcX.C10));
+        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(Minimax.ErfcX.C9));
+        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(Minimax.ErfcX.C8));
+        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(Minimax.ErfcX.C7));
+        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(Minimax.ErfcX.C6));
+        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(Minimax.ErfcX.C5));
+        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(Minimax.ErfcX.C4));
+        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(Minimax.ErfcX.C3));
+        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(Minimax.ErfcX.C2));
+        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(Minimax.ErfcX.C1));
+        p = Vector512.MultiplyAddEstimate(t, p, Vector512.Create(Minimax.ErfcX.C0));
+        return p / Vector512.MultiplyAddEstimate(bounded, Vector512.Create(2f), Vector512<float>.One);
     }
 
     /// <summary>

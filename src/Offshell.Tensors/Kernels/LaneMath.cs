@@ -100,10 +100,10 @@ public static partial class LaneMath
         Vector512<float> n = rounded - shift;
         Vector512<float> r = Vector512.MultiplyAddEstimate(n, Vector512.Create(-0.693359375f), x);
         r = Vector512.MultiplyAddEstimate(n, Vector512.Create(2.12194440e-4f), r);
-        Vector512<float> q = Vector512.MultiplyAddEstimate(r, Vector512.Create(0.001381446572f), Vector512.Create(0.008368780446f));
-        q = Vector512.MultiplyAddEstimate(r, q, Vector512.Create(0.04166839424f));
-        q = Vector512.MultiplyAddEstimate(r, q, Vector512.Create(0.1666652011f));
-        q = Vector512.MultiplyAddEstimate(r, q, Vector512.Create(0.4999999341f));
+        Vector512<float> q = Vector512.MultiplyAddEstimate(r, Vector512.Create(Minimax.Exp.C4), Vector512.Create(Minimax.Exp.C3));
+        q = Vector512.MultiplyAddEstimate(r, q, Vector512.Create(Minimax.Exp.C2));
+        q = Vector512.MultiplyAddEstimate(r, q, Vector512.Create(Minimax.Exp.C1));
+        q = Vector512.MultiplyAddEstimate(r, q, Vector512.Create(Minimax.Exp.C0));
         p = Vector512.MultiplyAddEstimate(r * q, r, r); // Not r² · q: the square of a tiny number is subnormal, and slow.
         return rounded;
     }
@@ -117,14 +117,14 @@ public static partial class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> LogOf(Vector512<float> f, Vector512<float> exponent)
     {
-        Vector512<float> q = Vector512.MultiplyAddEstimate(f, Vector512.Create(-0.04490969117f), Vector512.Create(0.1044834091f));
-        q = Vector512.MultiplyAddEstimate(f, q, Vector512.Create(-0.1316223406f));
-        q = Vector512.MultiplyAddEstimate(f, q, Vector512.Create(0.1448206044f));
-        q = Vector512.MultiplyAddEstimate(f, q, Vector512.Create(-0.1664776681f));
-        q = Vector512.MultiplyAddEstimate(f, q, Vector512.Create(0.199906068f));
-        q = Vector512.MultiplyAddEstimate(f, q, Vector512.Create(-0.2500005459f));
-        q = Vector512.MultiplyAddEstimate(f, q, Vector512.Create(0.3333345444f));
-        q = Vector512.MultiplyAddEstimate(f, q, Vector512.Create(-0.5000000082f));
+        Vector512<float> q = Vector512.MultiplyAddEstimate(f, Vector512.Create(Minimax.Log.C8), Vector512.Create(Minimax.Log.C7));
+        q = Vector512.MultiplyAddEstimate(f, q, Vector512.Create(Minimax.Log.C6));
+        q = Vector512.MultiplyAddEstimate(f, q, Vector512.Create(Minimax.Log.C5));
+        q = Vector512.MultiplyAddEstimate(f, q, Vector512.Create(Minimax.Log.C4));
+        q = Vector512.MultiplyAddEstimate(f, q, Vector512.Create(Minimax.Log.C3));
+        q = Vector512.MultiplyAddEstimate(f, q, Vector512.Create(Minimax.Log.C2));
+        q = Vector512.MultiplyAddEstimate(f, q, Vector512.Create(Minimax.Log.C1));
+        q = Vector512.MultiplyAddEstimate(f, q, Vector512.Create(Minimax.Log.C0));
         return Vector512.MultiplyAddEstimate(exponent, Vector512.Create(0.693147182f), Vector512.MultiplyAddEstimate(f * q, f, f));
     }
 

@@ -21,7 +21,7 @@ internal static class ShortChains
         Vector512<float> n = rounded - shift, r = Vector512.MultiplyAddEstimate(n, Vector512.Create(-0.693359375f), x);
         r = Vector512.MultiplyAddEstimate(n, Vector512.Create(2.12194440e-4f), r);
         Vector512<float> r2 = r * r;
-        Vector512<float> q = Sum(r2, r2 * r2, Line(r, 0.4999999341f, 0.1666652011f), Line(r, 0.04166839424f, 0.008368780446f), Vector512.Create(0.001381446572f));
+        Vector512<float> q = Sum(r2, r2 * r2, Line(r, Minimax.Exp.C0, Minimax.Exp.C1), Line(r, Minimax.Exp.C2, Minimax.Exp.C3), Vector512.Create(Minimax.Exp.C4));
         Vector512<float> power = Vector512.MultiplyAddEstimate(r2, q, r + Vector512<float>.One);
         return (power.AsInt32() + (rounded.AsInt32() << 23)).AsSingle();
     }
@@ -34,8 +34,8 @@ internal static class ShortChains
         Vector512<int> power = (x.AsInt32() - Vector512.Create(0x3F400000)) & Vector512.Create(unchecked((int)0xFF800000));
         Vector512<float> f = (x.AsInt32() - power).AsSingle() - Vector512<float>.One, f2 = f * f, f4 = f2 * f2;
         Vector512<float> first = Vector512.MultiplyAddEstimate(Vector512.ConvertToSingle(power), Vector512.Create(0.693147182f * 1.1920929e-7f), f);
-        Vector512<float> lower = Vector512.MultiplyAddEstimate(f2, Line(f, -0.2500005459f, 0.199906068f), Line(f, -0.5000000082f, 0.3333345444f));
-        Vector512<float> upper = Sum(f2, f4, Line(f, -0.1664776681f, 0.1448206044f), Line(f, -0.1316223406f, 0.1044834091f), Vector512.Create(-0.04490969117f));
+        Vector512<float> lower = Vector512.MultiplyAddEstimate(f2, Line(f, Minimax.Log.C2, Minimax.Log.C3), Line(f, Minimax.Log.C0, Minimax.Log.C1));
+        Vector512<float> upper = Sum(f2, f4, Line(f, Minimax.Log.C4, Minimax.Log.C5), Line(f, Minimax.Log.C6, Minimax.Log.C7), Vector512.Create(Minimax.Log.C8));
         return Vector512.MultiplyAddEstimate(f2, Vector512.MultiplyAddEstimate(f4, upper, lower), first);
     }
 
@@ -44,9 +44,9 @@ internal static class ShortChains
     internal static Vector512<float> SmoothErfcX(Vector512<float> t)
     {
         Vector512<float> t2 = t * t, t4 = t2 * t2, t8 = t4 * t4;
-        Vector512<float> first = Vector512.MultiplyAddEstimate(t2, Line(t, -0.1660303754f, 0.1640494239f), Line(t, 1.276978381f, -0.09276376135f));
-        Vector512<float> second = Vector512.MultiplyAddEstimate(t2, Line(t, 0.008724729957f, 0.001216994987f), Line(t, -0.05422032348f, -0.008018786533f));
-        Vector512<float> third = Sum(t2, t4, Line(t, -0.001464128172f, -0.000357495481f), Line(t, 0.0002214963631f, 6.321220799e-5f), Vector512.Create(-2.019673778e-5f));
+        Vector512<float> first = Vector512.MultiplyAddEstimate(t2, Line(t, Minimax.ErfcX.C2, Minimax.ErfcX.C3), Line(t, Minimax.ErfcX.C0, Minimax.ErfcX.C1));
+        Vector512<float> second = Vector512.MultiplyAddEstimate(t2, Line(t, Minimax.ErfcX.C6, Minimax.ErfcX.C7), Line(t, Minimax.ErfcX.C4, Minimax.ErfcX.C5));
+        Vector512<float> third = Sum(t2, t4, Line(t, Minimax.ErfcX.C8, Minimax.ErfcX.C9), Line(t, Minimax.ErfcX.C10, Minimax.ErfcX.C11), Vector512.Create(Minimax.ErfcX.C12));
         return Vector512.MultiplyAddEstimate(t8, third, Vector512.MultiplyAddEstimate(t4, second, first));
     }
 
