@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics;
 using Offshell.Data;
 
 namespace Offshell.Detection;
@@ -41,13 +42,26 @@ internal static class SchemaCheck
             ColumnSchema c = schema[column];
             if (!Used.Contains(c.Role) || c.Kind == ColumnKind.Text || c.AllowsMissing) continue;
             ReadOnlySpan<double> values = rows.Values(column);
-            for (int row = 0; row < values.Length; row++)
+            int row = FirstMissing(values);
+            if (row >= 0)
             {
-                if (!double.IsNaN(values[row])) continue;
                 throw new ArgumentException(
                     $"{rows.Locate(row)}, column '{c.Name}': the value is missing, but this column had no missing values when the model was fitted. Fill it in, leave the row out, or fit on data in which the column may be missing.",
                     nameof(rows));
             }
         }
+    }
+
+    /// <summary>Position of the first NaN, or −1.</summary>
+    private static int FirstMissing(ReadOnlySpan<double> values)
+    {
+        int width = Vector512<double>.Count, i = 0;
+        while (i <= values.Length - width && Vector512.EqualsAll(Vector512.Create(values.Slice(i, width)), Vector512.Create(values.Slice(i, width)))) i += width;
+        for (; i < values.Length; i++)
+        {
+            if (double.IsNaN(values[i])) return i;
+        }
+
+        return -1;
     }
 }

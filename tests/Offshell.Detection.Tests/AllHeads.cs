@@ -19,14 +19,19 @@ internal static class AllHeads
     ];
 
     /// <summary>Every head, a column with missing values, categories, and a condition.</summary>
-    internal static Table Rows(ulong seed)
+    internal static Table Rows(ulong seed) => Rows(seed, Heads, true);
+
+    /// <summary>Columns with these heads only.</summary>
+    internal static Table Rows(ulong seed, string[] heads) => Rows(seed, heads, false);
+
+    private static Table Rows(ulong seed, string[] heads, bool others)
     {
         RandomStream random = new RandomSource(seed).Stream();
         var columns = new List<ColumnSchema>();
         var data = new List<ColumnData>();
-        for (int h = 0; h < Heads.Length; h++)
+        for (int h = 0; h < heads.Length; h++)
         {
-            string head = Heads[h];
+            string head = heads[h];
             double[] values = Samples.Draw(RowCount, () => head switch
             {
                 "log-normal" => random.NextDouble() < 0.2 ? 0 : Math.Exp(2 + random.NextNormal()),
@@ -35,10 +40,13 @@ internal static class AllHeads
                 "bernoulli" => random.NextInt(2),
                 _ => 5 + (3 * random.NextNormal()),
             });
-            if (h == Heads.Length - 1) values[3] = double.NaN;
-            columns.Add(new ColumnSchema { Name = $"c{h}", Head = head, AllowsMissing = h == Heads.Length - 1 });
+            bool hasMissing = others && h == heads.Length - 1;
+            if (hasMissing) values[3] = double.NaN;
+            columns.Add(new ColumnSchema { Name = $"c{h}", Head = head, AllowsMissing = hasMissing });
             data.Add(ColumnData.Numbers(values));
         }
+
+        if (!others) return Table.FromColumns(new Schema { Columns = [.. columns] }, data);
 
         columns.Add(new ColumnSchema { Name = "kind", Kind = ColumnKind.Categorical, Categories = ["x", "y", "z"] });
         data.Add(ColumnData.Codes(Samples.Draw(RowCount, () => random.NextInt(3))));
@@ -47,7 +55,9 @@ internal static class AllHeads
         return Table.FromColumns(new Schema { Columns = [.. columns] }, data);
     }
 
-    internal static Detector Fit(HeadOptions heads, Activation activation = Activation.Relu)
+    internal static Detector Fit(HeadOptions heads, Activation activation = Activation.Relu) => Fit(Rows(1), heads, activation);
+
+    internal static Detector Fit(Table rows, HeadOptions heads, Activation activation = Activation.Relu)
     {
         var options = new VariationalOptions
         {
@@ -59,6 +69,6 @@ internal static class AllHeads
             Variance = VarianceForm.PerRow,
             Training = new TrainingOptions { Epochs = 5, BatchSize = 64, Patience = null },
         };
-        return Detector.Fit(Rows(1), new DetectorOptions { Recipe = "cvae", OptionsJson = VariationalJson.Write(options), Threads = 1 });
+        return Detector.Fit(rows, new DetectorOptions { Recipe = "cvae", OptionsJson = VariationalJson.Write(options), Threads = 1 });
     }
 }

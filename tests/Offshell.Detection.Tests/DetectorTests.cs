@@ -42,6 +42,22 @@ public sealed class DetectorTests
     }
 
     [Fact]
+    public void Score_ValueMissingAnywhere_NamesRowAndColumn()
+    {
+        Detector detector = Detector.Fit(Rows(200, 1), new DetectorOptions { Recipe = "pca" });
+        Table whole = Rows(19, 2);
+        for (int row = 0; row < whole.RowCount; row++)
+        {
+            ColumnData[] columns = [.. Enumerable.Range(0, Names.Length).Select(c => ColumnData.Numbers(whole.Values(c).ToArray()))];
+            double[] last = whole.Values(3).ToArray();
+            last[row] = double.NaN;
+            Table holed = Table.FromColumns(detector.Schema, [.. columns[..3], ColumnData.Numbers(last)]);
+
+            Should.Throw<ArgumentException>(() => detector.Score(holed)).Message.ShouldContain($"row {row + 1}, column 'd': the value is missing");
+        }
+    }
+
+    [Fact]
     public void Save_ThenLoad_GivesTheSameBitsForEveryScore()
     {
         Detector detector = FitSmall();

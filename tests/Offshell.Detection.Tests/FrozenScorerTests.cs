@@ -1,5 +1,8 @@
+using System.Reflection;
 using Offshell.Data;
 using Offshell.Models.Distributions;
+using Offshell.Models.Variational.Frozen;
+using Offshell.Tensors;
 using Offshell.Tensors.Kernels;
 using Offshell.Tensors.Random;
 using Offshell.TestKit;
@@ -99,6 +102,51 @@ public sealed class FrozenScorerTests
         Parallel.For(0, RowCount, new ParallelOptions { MaxDegreeOfParallelism = 7 }, r => together[r] = scorer.Score(all[r]));
 
         together.ShouldBe(alone);
+    }
+
+    [Theory]
+    [InlineData("", 0)] // every head
+    [InlineData("gaussian", 1)]
+    [InlineData("gaussian", 3)]
+    [InlineData("gaussian", 8)]
+    [InlineData("gaussian", 9)]
+    [InlineData("gaussian", 17)]
+    [InlineData("fixed-gaussian", 2)]
+    [InlineData("log-normal", 5)]
+    [InlineData("log-normal", 20)]
+    [InlineData("truncated-gaussian", 5)]
+    [InlineData("discrete-truncated-gaussian", 3)]
+    [InlineData("poisson", 2)]
+    [InlineData("poisson", 9)]
+    [InlineData("bernoulli", 1)]
+    [InlineData("bernoulli", 18)]
+    [InlineData("negative-binomial", 2)]
+    public void Score_WhateverAnotherModelLeftInMemory_GivesTheSameBits(string head, int columns)
+    {
+        Table rows = columns == 0 ? AllHeads.Rows(1) : AllHeads.Rows(1, [.. Enumerable.Repeat(head, columns)]);
+        Detector detector = AllHeads.Fit(rows, new HeadOptions());
+        foreach (string score in new[] { "reconstruction", "negative-elbo", "kl" })
+        {
+            FrozenScorer scorer = detector.Compile(score);
+            foreach (float left in new[] { 0, 1, -1, 1e30f, float.NaN, float.NegativeInfinity, float.PositiveInfinity })
+            {
+                for (int r = 0; r < 20; r++)
+                {
+                    double[] row = RowOf(rows, scorer, r);
+                    Fill(0);
+                    double expected = scorer.Score(row);
+
+                    Fill(left);
+                    scorer.Score(row).ShouldBe(expected, $"{score}, row {r}, {left}");
+                }
+            }
+        }
+
+        static void Fill(float value)
+        {
+            FieldInfo memory = typeof(FrozenAutoencoder).GetField("_memory", BindingFlags.NonPublic | BindingFlags.Static)!;
+            ((FloatBuffer?)memory.GetValue(null))?.Span.Fill(value);
+        }
     }
 
     [Fact]

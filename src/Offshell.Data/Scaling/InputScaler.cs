@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text.Json;
 
 namespace Offshell.Data.Scaling;
@@ -59,11 +61,44 @@ public sealed class InputScaler
     /// <summary>The network's input for a raw value, in [−1710, 1710]; NaN for missing.</summary>
     public float Apply(double value) => (float)Squash(Scaler.Scale(value));
 
+    /// <summary>The same for consecutive values of the column.</summary>
+    /// <param name="values">Raw values; NaN for missing.</param>
+    /// <param name="inputs">As many inputs, overwritten; NaN for missing.</param>
+    /// <exception cref="ArgumentException">There is less room than there are values.</exception>
+    public void Apply(ReadOnlySpan<double> values, Span<float> inputs)
+    {
+        if (inputs.Length < values.Length) throw new ArgumentException($"There is room for {inputs.Length} inputs; expected {values.Length} or more.", nameof(inputs));
+
+        int done = Scaler is AffineScaler affine ? ApplyLinear(affine, values, inputs) : 0;
+        for (int i = done; i < values.Length; i++) inputs[i] = Apply(values[i]);
+    }
+
     /// <summary>The squash alone, on the scaled value: u inside the range, high + log(1 + u − high) above it and likewise below.</summary>
     public double Squash(double scaled)
     {
         if (scaled > _high) return _high + Math.Log(1 + Math.Min(scaled - _high, double.MaxValue));
         return scaled < _low ? _low - Math.Log(1 + Math.Min(_low - scaled, double.MaxValue)) : scaled;
+    }
+
+    /// <summary>Eight values at a time; those outside the range one by one. Returns how many values that were.</summary>
+    private int ApplyLinear(AffineScaler scaler, ReadOnlySpan<double> values, Span<float> inputs)
+    {
+        int width = Vector512<double>.Count, whole = values.Length - (values.Length % width);
+        Vector512<double> center = Vector512.Create(scaler.Center), spread = Vector512.Create(scaler.Spread);
+        Vector512<double> low = Vector512.Create(_low), high = Vector512.Create(_high);
+        for (int i = 0; i < whole; i += width)
+        {
+            Vector512<double> scaled = (Vector512.Create(values.Slice(i, width)) - center) / spread;
+            Vector256.Narrow(scaled.GetLower(), scaled.GetUpper()).CopyTo(inputs[i..]);
+            Vector512<double> inside = Vector512.GreaterThanOrEqual(scaled, low) & Vector512.LessThanOrEqual(scaled, high);
+            for (ulong outside = ~Vector512.ExtractMostSignificantBits(inside) & 0xFF; outside != 0; outside &= outside - 1)
+            {
+                int lane = i + BitOperations.TrailingZeroCount(outside);
+                inputs[lane] = Apply(values[lane]);
+            }
+        }
+
+        return whole;
     }
 
     /// <summary>Writes the state as one JSON object, keys sorted.</summary>

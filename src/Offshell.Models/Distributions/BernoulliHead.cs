@@ -27,6 +27,7 @@ public sealed class BernoulliHead : ColumnHead
     private readonly double _initialProbability;
     private readonly bool _grey;
     private readonly ProbabilityTransform _probability;
+    private ColumnNats? _formula;
 
     internal BernoulliHead(double low, double high, ProbabilityLink link, double initialProbability, bool grey)
     {
@@ -105,7 +106,7 @@ public sealed class BernoulliHead : ColumnHead
     private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats)
     {
         if (_grey) GreyNats(raw, outputs, lanes, nats);
-        else FormulaLanes.Run<BernoulliFormula>(this, raw, outputs, lanes, nats);
+        else (_formula ??= ColumnNats.Of<BernoulliFormula>(this)).Write(raw, outputs, lanes, nats);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -15,6 +15,7 @@ namespace Offshell.Models.Distributions;
 public sealed class DiscreteTruncatedGaussianHead : DoubleLaneHead
 {
     private readonly LocationWidth _form;
+    private ColumnNats? _formula;
 
     internal DiscreteTruncatedGaussianHead(LocationWidth form)
         : base(form.Center, form.TargetScale) => _form = form;
@@ -56,7 +57,7 @@ public sealed class DiscreteTruncatedGaussianHead : DoubleLaneHead
     internal override ImmutableArray<double> Constants() => _form.Constants();
 
     private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats) =>
-        FormulaLanes.Run<DiscreteTruncatedGaussianFormula>(this, raw, outputs, lanes, nats);
+        (_formula ??= ColumnNats.Of<DiscreteTruncatedGaussianFormula>(this)).Write(raw, outputs, lanes, nats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a, Span<Vector512<double>> gradient)

@@ -24,9 +24,7 @@ internal static class FloatLanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<double> Widen(ReadOnlySpan<float> source, int index)
     {
-        Vector256<float> narrow = Vector256.Create(source.Slice(index, 8));
-        (Vector256<double> low, Vector256<double> high) = Vector256.Widen(narrow);
-        return Vector512.Create(low, high);
+        return Vector512.WidenLower(Vector256.Create(source.Slice(index, 8)).ToVector512Unsafe());
     }
 
     /// <summary>Writes eight doubles as floats to <paramref name="destination"/> at <paramref name="index"/>, limited to ±10³⁰ so that sums stay finite.</summary>

@@ -25,6 +25,7 @@ public sealed class GaussianHead : ColumnHead
     private readonly double _initialWidth;
     private readonly double _logConstant;
     private readonly PositiveTransform _width;
+    private ColumnNats? _formula;
 
     internal GaussianHead(double center, double scale, PositiveTransform width, double initialLocation, double initialWidth)
     {
@@ -103,7 +104,7 @@ public sealed class GaussianHead : ColumnHead
     }
 
     private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats) =>
-        FormulaLanes.Run<GaussianFormula>(this, raw, outputs, lanes, nats);
+        (_formula ??= ColumnNats.Of<GaussianFormula>(this)).Write(raw, outputs, lanes, nats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void PullCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> squaredPulls)

@@ -30,6 +30,7 @@ public sealed class LogNormalHead : ColumnHead
     private readonly LocationWidth _form;
     private readonly ProbabilityTransform _zero;
     private readonly double _initialZero;
+    private ColumnNats? _formula;
 
     internal LogNormalHead(LocationWidth form, ProbabilityLink link, double initialZero)
     {
@@ -132,7 +133,7 @@ public sealed class LogNormalHead : ColumnHead
     }
 
     private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats) =>
-        FormulaLanes.Run<LogNormalFormula>(this, raw, outputs, lanes, nats);
+        (_formula ??= ColumnNats.Of<LogNormalFormula>(this)).Write(raw, outputs, lanes, nats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void PullCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> squaredPulls)

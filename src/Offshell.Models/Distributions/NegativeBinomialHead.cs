@@ -22,6 +22,7 @@ public sealed class NegativeBinomialHead : DoubleLaneHead
     private readonly double _initialDispersion;
     private readonly PositiveTransform _mean;
     private readonly PositiveTransform _dispersion;
+    private ColumnNats? _formula;
 
     internal NegativeBinomialHead(
         double scale, PositiveTransform mean, double initialMean, double dispersionScale, PositiveTransform dispersion, double initialDispersion)
@@ -86,7 +87,7 @@ public sealed class NegativeBinomialHead : DoubleLaneHead
         [_scale, (double)_mean.Link, _mean.Floor, _initialMean, _dispersionScale, (double)_dispersion.Link, _dispersion.Floor, _initialDispersion];
 
     private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats) =>
-        FormulaLanes.Run<NegativeBinomialFormula>(this, raw, outputs, lanes, nats);
+        (_formula ??= ColumnNats.Of<NegativeBinomialFormula>(this)).Write(raw, outputs, lanes, nats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a, Span<Vector512<double>> gradient)

@@ -15,6 +15,7 @@ public sealed class PoissonHead : DoubleLaneHead
     private readonly double _scale;
     private readonly double _initialRate;
     private readonly PositiveTransform _link;
+    private ColumnNats? _formula;
 
     internal PoissonHead(double scale, PositiveTransform link, double initialRate)
         : base(0, scale)
@@ -57,7 +58,7 @@ public sealed class PoissonHead : DoubleLaneHead
     internal override ImmutableArray<double> Constants() => [_scale, (double)_link.Link, _link.Floor, _initialRate];
 
     private protected override void NatsCore(ReadOnlySpan<double> raw, ReadOnlySpan<float> outputs, int lanes, Span<double> nats) =>
-        FormulaLanes.Run<PoissonFormula>(this, raw, outputs, lanes, nats);
+        (_formula ??= ColumnNats.Of<PoissonFormula>(this)).Write(raw, outputs, lanes, nats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override Vector512<double> Nats(Vector512<double> x, ReadOnlySpan<Vector512<double>> a, Span<Vector512<double>> gradient)

@@ -62,7 +62,7 @@ internal static class RoundedMoments
         Vector512<double> location, Vector512<double> width, Vector512<double> u, Vector512<double> skip, out Vector512<double> variance)
     {
         Vector512<double> zero = Vector512<double>.Zero, half = Vector512.Create(0.5), one = Vector512<double>.One;
-        Vector512<double> inverse = one / width, whole = DoubleLanes.NormalCdfArgument(u, out _);
+        Vector512<double> inverse = one / width, whole = DoubleLanes.NormalCdfArgument(u);
         Vector512<double> below = Vector512.LessThan(u, zero), depth = Vector512.Max(-u, zero);
 
         // Nine widths below the location every P(n > k) is 1; the last k solves (z² − depth²)/2 = 36.
@@ -76,7 +76,7 @@ internal static class RoundedMoments
             k += one, active = Vector512.LessThanOrEqual(k, last))
         {
             Vector512<double> z = (k + half - location) * inverse;
-            Vector512<double> upper = DoubleLanes.NormalCdfArgument(-z, out _);
+            Vector512<double> upper = DoubleLanes.NormalCdfArgument(-z);
             Vector512<double> positive = Vector512.Max(z, zero);
             Vector512<double> square = Vector512.ConditionalSelect(below, (k + one) * inverse * (z - u), positive * positive);
             Vector512<double> tail = upper / whole * DoubleLanes.ExpOfNegative(-half * square);

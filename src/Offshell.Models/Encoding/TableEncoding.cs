@@ -60,22 +60,35 @@ public sealed class TableEncoding
     internal void EncodeColumn(int index, ReadOnlySpan<double> values, Span<float> destination, int rowStride, int inputStride)
     {
         EncodedColumn column = Columns[index];
+        if (column.Numeric is { } scaler) EncodeNumbers(scaler, values, destination, rowStride);
+        else EncodeCategories(column.Categories, values, destination, rowStride, inputStride);
+        if (!column.HasMissingInput) return;
+
+        Span<float> missing = destination[((column.Width - 1) * inputStride)..];
+        for (int row = 0; row < values.Length; row++) missing[row * rowStride] = double.IsNaN(values[row]) ? 1 : 0;
+    }
+
+    private static void EncodeNumbers(InputScaler scaler, ReadOnlySpan<double> values, Span<float> destination, int rowStride)
+    {
+        if (rowStride != 1)
+        {
+            for (int row = 0; row < values.Length; row++) destination[row * rowStride] = double.IsNaN(values[row]) ? 0 : scaler.Apply(values[row]);
+            return;
+        }
+
+        scaler.Apply(values, destination);
         for (int row = 0; row < values.Length; row++)
         {
-            double value = values[row];
-            Span<float> target = destination[(row * rowStride)..];
-            int next = 0;
-            if (column.Numeric is { } scaler)
-            {
-                target[0] = double.IsNaN(value) ? 0 : scaler.Apply(value);
-                next = 1;
-            }
-            else
-            {
-                for (; next < column.Categories; next++) target[next * inputStride] = value == next ? 1 : 0;
-            }
+            if (float.IsNaN(destination[row])) destination[row] = 0;
+        }
+    }
 
-            if (column.HasMissingInput) target[next * inputStride] = double.IsNaN(value) ? 1 : 0;
+    private static void EncodeCategories(int categories, ReadOnlySpan<double> values, Span<float> destination, int rowStride, int inputStride)
+    {
+        for (int category = 0; category < categories; category++)
+        {
+            Span<float> target = destination[(category * inputStride)..];
+            for (int row = 0; row < values.Length; row++) target[row * rowStride] = values[row] == category ? 1 : 0;
         }
     }
 

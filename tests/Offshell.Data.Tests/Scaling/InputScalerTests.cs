@@ -50,6 +50,27 @@ public sealed class InputScalerTests
         }
     }
 
+    [Theory]
+    [InlineData(ScalerKind.Standard)]
+    [InlineData(ScalerKind.MinMax)]
+    [InlineData(ScalerKind.Quantile)]
+    public void Apply_ManyValues_GivesTheBitsOfEachAlone(ScalerKind kind)
+    {
+        var scaler = InputScaler.Fit(kind, [-2, 0, 1, 7], margin: 0.5);
+        double[] edges = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.MinValue, double.Epsilon, 0, -0.0, 7, 11.5, 12, 1e300];
+        double[] values = [.. Enumerable.Range(0, 300).Select(i => i % 13 == 12 ? Math.Sin(i) * 9 : edges[i % 13])];
+
+        for (int count = 0; count <= 21; count++)
+        {
+            double[] part = values[count..(2 * count)];
+            float[] inputs = [.. Enumerable.Repeat(99f, count + 1)];
+            scaler.Apply(part, inputs);
+            inputs.Select(BitConverter.SingleToInt32Bits).ShouldBe([.. part.Select(v => BitConverter.SingleToInt32Bits(scaler.Apply(v))), BitConverter.SingleToInt32Bits(99f)]);
+        }
+
+        Should.Throw<ArgumentException>(() => scaler.Apply(values, new float[299])).Message.ShouldContain("room for 299 inputs; expected 300");
+    }
+
     [Fact]
     public void Apply_Missing_IsNaN() => InputScaler.Fit(ScalerKind.Standard, [1, 2]).Apply(double.NaN).ShouldBe(float.NaN);
 }

@@ -25,7 +25,7 @@ internal readonly unsafe struct BernoulliFormula : IColumnFormula<BernoulliFormu
     public Vector512<double> Nats(Vector512<double> x, float* outputs, int stride, Vector512<double> mask, ref LogProduct logs)
     {
         Vector512<double> y = (x - _low) * _inverseStep;
-        Vector512<double> inside = Vector512.Round(Vector512.Min(Vector512.Max(y, Vector512<double>.Zero), Vector512<double>.One));
+        Vector512<double> inside = Vector512.Round(Vector512.MinNative(Vector512.MaxNative(y, Vector512<double>.Zero), Vector512<double>.One));
         Vector512<double> hit = Vector512.Equals(inside, Vector512<double>.One);
         return _probability.Nats(FormulaLanes.Widen(outputs), hit, mask, ref logs) + Support.Penalty(y - inside);
     }

@@ -24,7 +24,7 @@ internal readonly unsafe struct DiscreteTruncatedGaussianFormula : IColumnFormul
         Vector512<double> n = CountLanes.Nearest(x), m = (n - location) * inverse, u = (location + half) * inverse;
         Vector512<double> interval = DoubleLanes.NormalInterval(m, half * inverse, out Vector512<double> reference);
         logs.Divide(interval, mask);
-        logs.Multiply(DoubleLanes.NormalCdfArgument(u, out _), mask);
+        logs.Multiply(DoubleLanes.NormalCdfArgument(u), mask);
 
         // Exponents −reference²/2 and, below the cut, −u²/2. There every interval lies above the cut at −u, and
         // reference² − u² = (reference + u)(reference − u) with reference + u = n/σ, or (n + ½)/σ from the centre.

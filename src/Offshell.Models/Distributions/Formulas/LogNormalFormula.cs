@@ -30,7 +30,7 @@ internal readonly unsafe struct LogNormalFormula : IColumnFormula<LogNormalFormu
         Vector512<double> pull = (log - _form.Location(FormulaLanes.Widen(outputs))) / width;
         logs.Multiply(width, Vector512.AndNot(mask, isZero));
         Vector512<double> density = (Vector512.Create(0.5) * pull * pull) + log + Vector512.Create(ColumnHead.HalfLogTwoPi);
-        Vector512<double> below = Support.Penalty(Vector512.Min(x, nothing) * _form.InverseUnit);
+        Vector512<double> below = Support.Penalty(Vector512.MinNative(x, nothing) * _form.InverseUnit);
         return _zero.Nats(FormulaLanes.Widen(outputs + (2 * stride)), isZero, mask, ref logs) + Vector512.ConditionalSelect(isZero, below, density);
     }
 }

@@ -20,11 +20,11 @@ internal readonly unsafe struct TruncatedGaussianFormula : IColumnFormula<Trunca
     {
         Vector512<double> zero = Vector512<double>.Zero, half = Vector512.Create(0.5);
         Vector512<double> width = _form.Width(FormulaLanes.Widen(outputs + stride)), inverse = Vector512<double>.One / width;
-        Vector512<double> inside = Vector512.Max(x, zero), fromCut = inside * inverse;
+        Vector512<double> inside = Vector512.MaxNative(x, zero), fromCut = inside * inverse;
         Vector512<double> u = _form.Location(FormulaLanes.Widen(outputs)) * inverse, pull = fromCut - u;
 
         // Below the cut log Φ(u) has the exponent −u²/2: taken out of the square by hand, (x/σ − u)² − u² = (x/σ)(x/σ − 2u).
-        logs.Multiply(DoubleLanes.NormalCdfArgument(u, out _), mask);
+        logs.Multiply(DoubleLanes.NormalCdfArgument(u), mask);
         logs.Multiply(width, mask);
         Vector512<double> square = Vector512.ConditionalSelect(Vector512.LessThan(u, zero), fromCut * (pull - u), pull * pull);
         return (half * square) + Vector512.Create(ColumnHead.HalfLogTwoPi) + Support.Penalty((x - inside) * _form.InverseUnit);

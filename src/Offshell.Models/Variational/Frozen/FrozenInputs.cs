@@ -60,6 +60,7 @@ internal sealed unsafe class FrozenInputs
         if (count < Lanes)
         {
             row.CopyTo(new Span<double>(raw, count));
+            new Span<double>(raw + count, Lanes - count).Clear(); // Numbers of another model must not decide how this one is scaled.
             return;
         }
 

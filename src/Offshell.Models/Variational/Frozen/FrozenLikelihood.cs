@@ -109,7 +109,7 @@ internal sealed unsafe class FrozenLikelihood
         output += _densities.Length * (2 * SingleLanes.Width);
         foreach ((ProbabilityPass probabilities, RatePass rates) in _singles)
         {
-            exact += rates.Nats(at + ProbabilityPass.RowFloats, output + RatePass.Width);
+            if (rates.HasColumns) exact += rates.Nats(at + ProbabilityPass.RowFloats, output + RatePass.Width);
             probabilities.Nats(at, output, part);
             at += ProbabilityPass.RowFloats + RatePass.RowFloats;
             output += SingleLanes.Width;

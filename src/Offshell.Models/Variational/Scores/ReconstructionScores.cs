@@ -9,6 +9,8 @@ internal sealed class ReconstructionScore : VariationalScore
 
     internal override bool HasColumnTerms => true;
 
+    internal override void Evaluate(VariationalEvaluator block, Span<double> scores) => SumNats(block, block.DecodeMean(), scores);
+
     internal override void ColumnTerms(VariationalEvaluator block, Span<double> terms)
     {
         terms.Clear();

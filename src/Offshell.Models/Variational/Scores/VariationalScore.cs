@@ -1,4 +1,4 @@
-using Offshell.Models.Distributions;
+using System.Runtime.Intrinsics;
 
 namespace Offshell.Models.Variational.Scores;
 
@@ -35,27 +35,40 @@ internal abstract class VariationalScore
     /// <summary>Adds −log p of every column at the given outputs to the terms, [features × lanes], times a factor.</summary>
     private protected static void AddNats(VariationalEvaluator block, ReadOnlySpan<float> outputs, double factor, Span<double> terms)
     {
-        Span<double> nats = block.Scratch;
-        int next = 0;
-        for (int f = 0; f < block.Model.Heads.Length; f++)
-        {
-            ColumnHead head = block.Model.Heads[f];
-            head.NegativeLogLikelihood(block.Raw(f), outputs.Slice(next * block.Lanes, head.ParameterCount * block.Lanes), block.Lanes, nats);
-            for (int i = 0; i < block.Lanes; i++) terms[(f * block.Lanes) + i] += factor * nats[i];
-            next += head.ParameterCount;
-        }
+        for (int f = 0; f < block.Model.Heads.Length; f++) AddScaled(Nats(block, outputs, f), factor, terms.Slice(f * block.Lanes, block.Lanes));
+    }
+
+    /// <summary>Sums −log p over columns in column order, [lanes].</summary>
+    private protected static void SumNats(VariationalEvaluator block, ReadOnlySpan<float> outputs, Span<double> scores)
+    {
+        scores[..block.Lanes].Clear();
+        for (int f = 0; f < block.Model.Heads.Length; f++) AddScaled(Nats(block, outputs, f), 1, scores[..block.Lanes]);
     }
 
     /// <summary>Sums terms over columns in column order.</summary>
     private protected static void SumColumns(VariationalEvaluator block, ReadOnlySpan<double> terms, Span<double> scores)
     {
         scores[..block.Lanes].Clear();
-        for (int f = 0; f < block.Model.Heads.Length; f++)
-        {
-            for (int i = 0; i < block.Lanes; i++) scores[i] += terms[(f * block.Lanes) + i];
-        }
+        for (int f = 0; f < block.Model.Heads.Length; f++) AddScaled(terms.Slice(f * block.Lanes, block.Lanes), 1, scores[..block.Lanes]);
     }
 
     /// <summary>Adds KL(q ‖ p), times a factor, to every row's score.</summary>
     private protected static void AddKl(VariationalEvaluator block, double factor, Span<double> scores) => block.Prior.AddKl(block, factor, scores);
+
+    /// <summary>−log p of one column, [lanes] of the block's working memory.</summary>
+    private static ReadOnlySpan<double> Nats(VariationalEvaluator block, ReadOnlySpan<float> outputs, int feature)
+    {
+        Span<double> nats = block.Scratch;
+        block.Model.Heads[feature].NegativeLogLikelihood(block.Raw(feature), block.OutputsOf(feature, outputs), block.Lanes, nats);
+        return nats;
+    }
+
+    /// <summary>sums += factor · terms, [lanes].</summary>
+    private static void AddScaled(ReadOnlySpan<double> terms, double factor, Span<double> sums)
+    {
+        for (int i = 0; i < sums.Length; i += Vector512<double>.Count)
+        {
+            (Vector512.Create<double>(sums[i..]) + (Vector512.Create<double>(terms[i..]) * factor)).CopyTo(sums[i..]);
+        }
+    }
 }

@@ -69,6 +69,7 @@ internal sealed unsafe class DensityPass
     /// <summary>Eight columns.</summary>
     private sealed class Half(IReadOnlyList<Density> heads, int first) : RowPass
     {
+        private readonly bool _isAlone = heads.Count <= Lanes;
         private readonly bool _hasLogarithms = heads.Skip(first).Take(Lanes).Any(h => h.IsOfLogarithm);
         private readonly Vector512<double> _ofLogarithm = Vector512.Equals(SingleLanes.Doubles(heads, first, h => h.IsOfLogarithm ? 1 : 0), Vector512<double>.One);
         private readonly Vector512<double> _above = SingleLanes.Doubles(heads, first, h => h.IsOfLogarithm ? 0 : double.NegativeInfinity);
@@ -93,9 +94,16 @@ internal sealed unsafe class DensityPass
             Vector512<double> t = Vector512.ConditionalSelect(Vector512.GreaterThan(values, _above), (value - _center) * _inverseScale, zero);
             SingleLanes.Split(t, row);
             ShortChains.Narrow(Vector512.ConditionalSelect(Vector512.GreaterThan(values, _above), Vector512<double>.One, zero)).Store(row + Active);
+            if (_isAlone) ClearOthers(row);
             own = Vector512.ConditionalSelect(Vector512.GreaterThan(values, _above), own, zero);
             if (Vector512.LessThanAny(values, _above)) own += SingleLanes.Observed(values, _ofLogarithm & Support.Penalty(Vector512.MinNative(values, zero) * _inverseUnit));
             own.Store(nats);
+        }
+
+        /// <summary>Without a second half nobody else writes its lanes, in which another model may have left numbers.</summary>
+        private static void ClearOthers(float* row)
+        {
+            for (int i = Lanes; i < RowFloats; i += SingleLanes.Width) Vector256<float>.Zero.Store(row + i);
         }
     }
 }
