@@ -3,17 +3,39 @@ namespace Offshell.Cli.Tests;
 public sealed class StreamTests(CliFixture fixture) : IClassFixture<CliFixture>
 {
     [Fact]
-    public async Task ScoreStream_BadRow_KeepsTheVerdictsBeforeIt()
+    public async Task ScoreStream_BadRows_GetAVerdictInTheirPlaceAndTheOthersAreJudged()
     {
         string[] lines = File.ReadAllLines(fixture.New);
-        string header = lines[0], data = fixture.Write("broken.csv", string.Join('\n', header, lines[1], lines[2], string.Join(',', lines[3].Split(',').Select(_ => "oops"))) + "\n");
-        string verdicts = fixture.At("verdicts.csv");
+        string oops = string.Join(',', lines[3].Split(',').Select(_ => "oops"));
+        string good = fixture.Write("good.csv", string.Join('\n', lines[..4]) + "\n");
+        string data = fixture.Write("broken.csv", string.Join('\n', lines[0], oops, lines[1], "1,2", oops, lines[2], lines[3] + ",7", lines[3], oops) + "\n");
+        string verdicts = fixture.At("verdicts.csv"), whole = fixture.At("whole.csv");
+        (await CliFixture.RunAsync("score", fixture.Model, "--data", good, "--out", whole, "--explain")).Code.ShouldBe(0);
+
+        Outcome outcome = await CliFixture.RunAsync("score", fixture.Model, "--data", data, "--stream", "--out", verdicts, "--explain");
+
+        outcome.Code.ShouldBe(3, outcome.Error);
+        foreach (int line in new[] { 2, 4, 5, 7, 9 }) outcome.Error.ShouldContain($"broken.csv, line {line}");
+        outcome.Error.ShouldContain("3 rows, ");
+        outcome.Error.ShouldContain("5 more rows could not be read");
+        string[] found = File.ReadAllLines(verdicts), judged = File.ReadAllLines(whole);
+        found.Length.ShouldBe(9);
+        found.Select(l => l.Split(',')[0]).Skip(1).ShouldBe(["1", "2", "3", "4", "5", "6", "7", "8"]);
+        foreach (int row in new[] { 1, 3, 4, 6, 8 }) found[row].ShouldBe($"{row},,,unreadable,,{new string(',', judged[0].Count(c => c == ',') - 5)}");
+        foreach ((int row, int same) in new[] { (2, 1), (5, 2), (7, 3) }) found[row].Split(',', 2)[1].ShouldBe(judged[same].Split(',', 2)[1]);
+    }
+
+    [Fact]
+    public async Task ScoreStream_OnlyBadRows_SaysSoAndLeavesAnOlderFile()
+    {
+        string verdicts = fixture.Write("kept.csv", "older\n");
+        string header = File.ReadAllLines(fixture.New)[0], data = fixture.Write("bad.csv", $"{header}\noops\n");
 
         Outcome outcome = await CliFixture.RunAsync("score", fixture.Model, "--data", data, "--stream", "--out", verdicts);
 
         outcome.Code.ShouldBe(3, outcome.Error);
-        outcome.Error.ShouldContain("line 4");
-        File.ReadAllLines(verdicts).Length.ShouldBe(3);
+        outcome.Error.ShouldContain("unreadable rows only");
+        File.ReadAllText(verdicts).ShouldBe("older\n");
     }
 
     [Fact]

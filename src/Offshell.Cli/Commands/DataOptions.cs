@@ -49,7 +49,7 @@ internal sealed class DataOptions
     internal bool HasLabel(ParseResult parsed) => Names(parsed.GetValue(_label)).Length > 0;
 
     /// <summary>Opens the files, under a model's schema if one is given.</summary>
-    internal TableReader Open(ParseResult parsed, Schema? schema = null, ImmutableDictionary<string, string>? heads = null, ImmutableDictionary<string, string>? families = null)
+    internal TableReader Open(ParseResult parsed, Schema? schema = null, ImmutableDictionary<string, string>? heads = null, ImmutableDictionary<string, string>? families = null, Action<UnreadableRow>? unreadable = null)
     {
         RoleOptions roles = new()
         {
@@ -74,6 +74,7 @@ internal sealed class DataOptions
             LabelsPath = parsed.GetValue(_labels),
             ImageSize = SizeOf(parsed.GetValue(_imageSize)),
             Grey = parsed.GetValue(_grey),
+            Unreadable = unreadable,
         });
     }
 

@@ -15,6 +15,7 @@ internal sealed class ScoreCommand
 {
     private const int BlockRows = 8_192;
     private const int DriftRows = 100_000;
+    private const int BlameColumns = 7;
 
     private readonly Argument<string> _model = new("MODEL") { Description = "model file" };
     private readonly DataOptions _data = new(withRoles: false);
@@ -22,7 +23,7 @@ internal sealed class ScoreCommand
     private readonly Option<string> _out = new("--out") { Description = "CSV file to write; default standard output", DefaultValueFactory = _ => AtomicFile.StandardOutput };
     private readonly Option<string?> _score = new("--score") { Description = "which score; 'inspect MODEL' lists them" };
     private readonly Option<bool> _explain = new("--explain") { Description = "name the most blamed column of anomalous rows" };
-    private readonly Option<bool> _stream = new("--stream") { Description = "judge every row as soon as its line is complete and write the verdict out at once, also into the file of --out, which keeps them whatever happens; a row that cannot be read ends the run" };
+    private readonly Option<bool> _stream = new("--stream") { Description = "judge every row as soon as its line is complete and write the verdict out at once, also into the file of --out, which keeps them whatever happens; a row that cannot be read gets the verdict 'unreadable', and the exit code is then 3" };
     private readonly Option<bool> _fail = new("--fail-on-anomaly") { Description = "exit with 1 if a row is anomalous" };
 
     internal static Command Create(CommandOutput output)
@@ -42,9 +43,9 @@ internal sealed class ScoreCommand
         string path = OutputFile.Check("--out", parsed.GetValue(_out)!, [".csv", ".txt"], [parsed.GetValue(_model), .. _data.Inputs(parsed)]);
         Detector detector = Detector.Load(parsed.GetValue(_model)!);
         string scoreName = parsed.GetValue(_score) ?? detector.DefaultScore;
-        TableReader reader = _data.Open(parsed, detector.Schema);
         var totals = new Totals();
         var job = new Job(string.Join(", ", _data.Paths(parsed)), detector, scoreName, alpha, parsed.GetValue(_explain), parsed.GetValue(_stream), totals, output.Messages);
+        TableReader reader = _data.Open(parsed, detector.Schema, unreadable: job.Stream ? job.LeaveOut : null);
         if (job.Stream) WriteAtOnce(job, reader, path, output, cancel);
         else if (path == AtomicFile.StandardOutput) job.Write(reader, () => output.Results, cancel);
         else
@@ -57,6 +58,7 @@ internal sealed class ScoreCommand
         }
 
         totals.Report(detector, scoreName, alpha, output.Messages);
+        if (totals.Unreadable > 0) return ExitCodes.BadData;
         return totals.Anomalies > 0 && parsed.GetValue(_fail) ? ExitCodes.VerdictFailed : ExitCodes.Done;
     }
 
@@ -95,6 +97,8 @@ internal sealed class ScoreCommand
 
         internal long Extrapolated { get; private set; }
 
+        internal long Unreadable { get; set; }
+
         internal void Add(RowVerdict verdict)
         {
             Rows++;
@@ -108,6 +112,7 @@ internal sealed class ScoreCommand
             messages.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Rows} rows, {Anomalies} anomalous at a false-alarm rate of {alpha:G4} by '{scoreName}' ({Rows * alpha:F1} expected if all were normal)."));
+            if (Unreadable > 0) messages.WriteLine($"{Unreadable} more {(Unreadable == 1 ? "row" : "rows")} could not be read.");
             if (Extrapolated > 0) messages.WriteLine($"{Extrapolated} p-values lie beyond the {detector.Calibration(scoreName).Count} calibration rows and come from a fitted tail.");
             if (_scores.Count < 100) return;
             DriftTest drift = DriftTest.Run(detector.Calibration(scoreName), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_scores));
@@ -121,23 +126,43 @@ internal sealed class ScoreCommand
 
     private sealed record Job(string Source, Detector Detector, string ScoreName, double Alpha, bool Explain, bool Stream, Totals Totals, TextWriter Messages)
     {
+        private readonly List<long> _waiting = [];
+        private TextWriter? _writer;
+        private int _identifiers;
+
+        /// <summary>A row in whose place a verdict says that it could not be read; before the first readable one, as soon as there is a head.</summary>
+        internal void LeaveOut(UnreadableRow row)
+        {
+            Totals.Unreadable++;
+            Messages.WriteLine(row.Error.Message);
+            _waiting.Add(row.Number);
+            WriteWaiting();
+        }
+
         /// <param name="reader">The rows.</param>
         /// <param name="open">Gives the place to write to when there is something to write.</param>
         /// <param name="cancel">Looked at before every block.</param>
         internal void Write(TableReader reader, Func<TextWriter> open, CancellationToken cancel)
         {
-            TextWriter? writer = null;
             foreach (Table block in reader.ReadBlocks(Stream ? 1 : BlockRows))
             {
                 cancel.ThrowIfCancellationRequested();
                 ImmutableArray<int> identifiers = block.Schema.IndicesOf(ColumnRole.Identifier);
                 ImmutableArray<RowVerdict> verdicts = Detector.Judge(block, Alpha, ScoreName);
-                if (writer is null) WriteHead(writer = open(), block.Schema, identifiers);
-                for (int row = 0; row < verdicts.Length; row++) WriteRow(writer, block, row, verdicts[row], identifiers);
-                if (Stream) writer.Flush();
+                if (_writer is null) WriteHead(_writer = open(), block.Schema, identifiers);
+                for (int row = 0; row < verdicts.Length; row++) WriteRow(_writer, block, row, verdicts[row], identifiers);
+                if (Stream) _writer.Flush();
             }
 
-            if (writer is null) throw new DataFormatException("rows to score", "Give a file with at least one row.") { File = Source, Found = "no rows" };
+            if (_writer is null) throw new DataFormatException("rows to score", "Give a file with at least one row that can be read.") { File = Source, Found = _waiting.Count > 0 ? "unreadable rows only" : "no rows" };
+        }
+
+        private void WriteWaiting()
+        {
+            if (_writer is null) return;
+            foreach (long number in _waiting) _writer.WriteLine($"{number},,,unreadable,,{new string(',', (Explain ? BlameColumns : 0) + _identifiers)}");
+            _waiting.Clear();
+            _writer.Flush();
         }
 
         private void WriteHead(TextWriter writer, Schema schema, ImmutableArray<int> identifiers)
@@ -146,6 +171,8 @@ internal sealed class ScoreCommand
             if (Explain) writer.Write(",blamed_column,value,expected,low,high,blame,note");
             foreach (int column in identifiers) writer.Write($",{CsvText.Quote(schema[column].Name)}");
             writer.WriteLine();
+            _identifiers = identifiers.Length;
+            WriteWaiting();
         }
 
         private void WriteRow(TextWriter writer, Table block, int row, RowVerdict verdict, ImmutableArray<int> identifiers)
@@ -163,7 +190,7 @@ internal sealed class ScoreCommand
         {
             if (!verdict.IsAnomalous)
             {
-                writer.Write(",,,,,,,");
+                writer.Write(new string(',', BlameColumns));
                 return;
             }
 

@@ -12,6 +12,7 @@ internal sealed class CsvSource : RowSource
     private readonly CsvTokenizer _tokenizer;
     private readonly string _source;
     private readonly long _rowsBefore;
+    private readonly Action<UnreadableRow>? _unreadable;
     private CellBlock? _firstRecord;
     private CellBlock _last = new();
     private long _rowsRead;
@@ -20,6 +21,7 @@ internal sealed class CsvSource : RowSource
     {
         _source = source;
         _rowsBefore = rowsBefore;
+        _unreadable = options.Unreadable;
         _tokenizer = new CsvTokenizer(stream, source, options.Separator);
         RawSchema = SchemaOf(ReadNames(options.HasHeader));
     }
@@ -35,7 +37,8 @@ internal sealed class CsvSource : RowSource
         if (_firstRecord is not null) lines.Add(1);
         _firstRecord = null;
         _last = block;
-        while (lines.Count < rowLimit && block.Length < MaximumCharacters)
+        int leftOut = 0;
+        while (lines.Count < rowLimit && leftOut == 0 && block.Length < MaximumCharacters)
         {
             long line = _tokenizer.Line;
             int before = block.CellCount;
@@ -43,14 +46,22 @@ internal sealed class CsvSource : RowSource
             if (count == 0) break;
             if (count == columnCount) lines.Add(line);
             else if (count == 1 && block[before].IsEmpty) block.RemoveFrom(before);
-            else throw WrongCount(count, line);
+            else
+            {
+                block.RemoveFrom(before);
+                LeaveOut(count, line, lines.Count);
+
+                // The rows of a block are numbered without gaps: one that has begun ends here.
+                if (lines.Count > 0) leftOut = 1;
+                else _rowsRead++;
+            }
         }
 
         if (lines.Count == 0) return null;
         var columns = new ColumnData[columnCount];
         for (int column = 0; column < columnCount; column++) columns[column] = new CellData(block, columnCount, column);
         var origin = new RowOrigin(_rowsBefore + _rowsRead + 1, _source, [.. lines], _rowsBefore);
-        _rowsRead += lines.Count;
+        _rowsRead += lines.Count + leftOut;
         return Table.Create(RawSchema, columns, origin);
     }
 
@@ -107,6 +118,13 @@ internal sealed class CsvSource : RowSource
 
     private static Schema SchemaOf(string[] names) =>
         new() { Columns = [.. names.Select(name => new ColumnSchema { Name = name, Kind = ColumnKind.Text, AllowsMissing = true })] };
+
+    private void LeaveOut(int count, long line, int rowsInBlock)
+    {
+        DataFormatException error = WrongCount(count, line);
+        if (_unreadable is null) throw error;
+        _unreadable(new UnreadableRow(_rowsBefore + _rowsRead + rowsInBlock + 1, error));
+    }
 
     private DataFormatException WrongCount(int count, long line) => new(
         $"{RawSchema.Count}, as in the first row", "Correct the line; quote cells that contain the separator.")

@@ -37,11 +37,23 @@ public sealed record ReaderOptions
     /// <summary>For PNG pictures: whether colours become grey of the same luminance.</summary>
     public bool Grey { get; init; }
 
+    /// <summary>
+    /// Told of every row of a CSV file that cannot be read, because it has the wrong number of cells or a cell does not fit the
+    /// schema; such a row is then left out. Null means that the first one ends reading with its error, as faults of the whole
+    /// file always do. Needs a <see cref="Schema"/>: what a column holds cannot be inferred from rows of which some are wrong.
+    /// </summary>
+    public Action<UnreadableRow>? Unreadable { get; init; }
+
     internal void RequireValid()
     {
         if (ImageSize is { } size && (size.Height is < 1 or > LargestSide || size.Width is < 1 or > LargestSide))
         {
             throw new ArgumentException($"The size of pictures is {size.Height} × {size.Width}; expected 1 to {LargestSide} pixels each way.");
+        }
+
+        if (Unreadable is not null && Schema is null)
+        {
+            throw new ArgumentException($"Rows that cannot be read may be left out only under a schema, but none was given. Set {nameof(Schema)} too.");
         }
 
         if (Separator is '"' or '\r' or '\n' or '\0')
@@ -50,6 +62,11 @@ public sealed record ReaderOptions
         }
     }
 }
+
+/// <summary>A row that was left out.</summary>
+/// <param name="Number">Its number, counted from 1 without the header, as those of other rows are.</param>
+/// <param name="Error">What is wrong with it.</param>
+public readonly record struct UnreadableRow(long Number, DataFormatException Error);
 
 /// <summary>The size of a picture in pixels.</summary>
 /// <param name="Height">Rows.</param>

@@ -123,7 +123,34 @@ public sealed class TableReader
                 IgnoredColumns = [.. IgnoredColumns.Union(binding.IgnoredColumns)];
             }
 
-            yield return binding!.Apply(raw);
+            foreach (Table readable in Readable(binding!, raw)) yield return readable;
+        }
+    }
+
+    /// <summary>The rows that fit the schema: all, or else as tables of one row those that do, if the others may be left out.</summary>
+    private IEnumerable<Table> Readable(SchemaBinding binding, Table raw)
+    {
+        if (_options.Unreadable is not { } unreadable) return [binding.Apply(raw)];
+        try
+        {
+            return [binding.Apply(raw)];
+        }
+        catch (DataFormatException)
+        {
+            return Enumerable.Range(0, raw.RowCount).Select(row => Row(binding, raw, row, unreadable)).OfType<Table>();
+        }
+    }
+
+    private static Table? Row(SchemaBinding binding, Table raw, int row, Action<UnreadableRow> unreadable)
+    {
+        try
+        {
+            return binding.Apply(raw.Slice(row, 1));
+        }
+        catch (DataFormatException error)
+        {
+            unreadable(new UnreadableRow(raw.RowNumber(row), error));
+            return null;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Offshell.Data.Tests.Reading;
 
 public sealed class TableReaderTests : IDisposable
@@ -12,6 +14,30 @@ public sealed class TableReaderTests : IDisposable
         File.WriteAllText(path, text);
         return path;
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(100)]
+    public void ReadBlocks_UnreadableRowsLeftOut_KeepsNumbersOfTheOthers(int rowsPerBlock)
+    {
+        const string text = "a,b\n1,2\n1\n3,4\n5,oops\n6,7,8\n9,10\n11,12\n,\n13,1e999\n";
+        var schema = new Schema { Columns = [new ColumnSchema { Name = "a" }, new ColumnSchema { Name = "b" }] };
+        var left = new List<UnreadableRow>();
+        var reader = TableReader.Open(new MemoryStream(Encoding.UTF8.GetBytes(text)), "data", new ReaderOptions { Schema = schema, Unreadable = left.Add });
+
+        (long Row, double A)[] found = [.. reader.ReadBlocks(rowsPerBlock).SelectMany(t => Enumerable.Range(0, t.RowCount).Select(r => (t.RowNumber(r), t.Values(0)[r])))];
+
+        found.ShouldBe([(1, 1), (3, 3), (6, 9), (7, 11)]);
+        left.Select(r => r.Number).Order().ShouldBe([2, 4, 5, 8, 9]);
+        left.Single(r => r.Number == 5).Error.Message.ShouldContain("data, line 6: found 3 cells, expected 2");
+        left.Single(r => r.Number == 4).Error.Message.ShouldContain("data, line 5, column 'b': found 'oops'");
+    }
+
+    [Fact]
+    public void Open_UnreadableRowsWithoutSchema_IsRefused() =>
+        Should.Throw<ArgumentException>(() => TableReader.Open(new MemoryStream(), "data", new ReaderOptions { Unreadable = _ => { } })).Message.ShouldContain("only under a schema");
 
     [Fact]
     public void Open_NoSuchFile_ThrowsNamingIt() =>
