@@ -54,7 +54,7 @@ public sealed class ImageCommandTests : IDisposable
         Outcome refused = await CliFixture.RunAsync("fit", "--data", At("pictures"), "--model", "pca", "--out", At("m.offshell"));
         (refused.Code, refused.Error.Contains("--image-size", StringComparison.Ordinal)).ShouldBe((3, true), refused.Error);
         await RunAsync("fit", "--data", At("pictures"), "--image-size", "8x8", "--label", "folder", "--train-on", "all", "--model", "pca", "--out", At("m.offshell"));
-        Outcome scores = await RunAsync("score", At("m.offshell"), "--data", At("pictures"), "--image-size", "8x8", "--id", "file");
+        Outcome scores = await RunAsync("score", At("m.offshell"), "--data", At("pictures"), "--image-size", "8x8");
         scores.Output.ShouldContain($"bad{Path.DirectorySeparatorChar}03.png");
         Outcome wrong = await CliFixture.RunAsync("score", At("m.offshell"), "--data", At("pictures"), "--image-size", "8");
         (wrong.Code, wrong.Error.Contains("64x64", StringComparison.Ordinal)).ShouldBe((2, true), wrong.Error);

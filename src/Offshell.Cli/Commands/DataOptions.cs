@@ -8,11 +8,13 @@ namespace Offshell.Cli.Commands;
 /// <summary>The options that say which files are read and what their columns are; shared by the commands that read tables.</summary>
 internal sealed class DataOptions
 {
+    private const string PictureFile = "file";
+
     private readonly Option<string[]> _data = new("--data") { Description = "CSV, NPY, NPZ, IDX, CIFAR-10 or PNG file, or a folder of PNG pictures; '-' is standard input; may repeat", Required = true };
     private readonly Option<string?> _labels = new("--labels") { Description = "IDX file with the labels of IDX images" };
     private readonly Option<string?> _imageSize = new("--image-size") { Description = "size to which PNG pictures are scaled, for example 64x64 (height x width)" };
     private readonly Option<bool> _grey = new("--grey") { Description = "turn colours of PNG pictures into grey" };
-    private readonly Option<string[]> _identifier = List("--id", "columns copied to the output");
+    private readonly Option<string[]> _identifier = List("--id", "columns copied to the output; of folders of pictures the file unless told otherwise");
     private readonly Option<string[]> _label = List("--label", "column with the truth, used by evaluation only");
     private readonly Dictionary<string, Option<string[]>> _roles = [];
 
@@ -54,7 +56,7 @@ internal sealed class DataOptions
         RoleOptions roles = new()
         {
             Label = Names(parsed.GetValue(_label)),
-            Identifier = Names(parsed.GetValue(_identifier)),
+            Identifier = Identifiers(parsed),
             Condition = Role(parsed, "condition"),
             Class = Role(parsed, "class"),
             Drop = Role(parsed, "drop"),
@@ -76,6 +78,13 @@ internal sealed class DataOptions
             Grey = parsed.GetValue(_grey),
             Unreadable = unreadable,
         });
+    }
+
+    /// <summary>The columns asked for; of pictures in folders, whose row numbers say nothing, the name of the file if none is.</summary>
+    private ImmutableArray<string> Identifiers(ParseResult parsed)
+    {
+        ImmutableArray<string> names = Names(parsed.GetValue(_identifier));
+        return names.IsEmpty && _roles.Count == 0 && Paths(parsed).All(Directory.Exists) ? [PictureFile] : names;
     }
 
     private static ImageSize? SizeOf(string? text)
