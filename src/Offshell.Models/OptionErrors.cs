@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 
@@ -47,19 +48,41 @@ internal static partial class OptionErrors
         return place == name || place.EndsWith("." + name, StringComparison.Ordinal) ? place : $"{place}.{name}";
     }
 
-    /// <summary>The type of the option at a path; null where the path leads through an option of several kinds.</summary>
+    /// <summary>The type of the option at a path; null where the path leads through an option of several kinds that do not agree.</summary>
     private static Type? TypeAt(string place, JsonTypeInfo options)
     {
-        JsonTypeInfo? info = options;
+        JsonTypeInfo[] found = [options];
         foreach (string step in place.Split('.'))
         {
             string name = step.Split('[')[0];
-            if (info?.Properties.FirstOrDefault(p => p.Name == name)?.PropertyType is not { } type) return null;
-            info = options.Options.GetTypeInfo(type);
-            if (step.EndsWith(']')) info = info.ElementType is { } element ? options.Options.GetTypeInfo(element) : null;
+            found = [.. found.SelectMany(Kinds).SelectMany(i => i.Properties).Where(p => p.Name == name).Select(p => p.PropertyType).Distinct().Select(options.Options.GetTypeInfo)];
+            if (step.EndsWith(']')) found = [.. found.Select(i => i.ElementType).OfType<Type>().Distinct().Select(options.Options.GetTypeInfo)];
         }
 
-        return info?.Type;
+        return found is [var only] ? only.Type : null;
+    }
+
+    /// <summary>What an option may be: of those of several kinds, every kind.</summary>
+    private static IEnumerable<JsonTypeInfo> Kinds(JsonTypeInfo info) =>
+        info.PolymorphismOptions is { } kinds ? kinds.DerivedTypes.Select(d => info.Options.GetTypeInfo(d.DerivedType)) : [info];
+
+    /// <summary>Refuses numbers in the place of names: the reader takes them for positions in the list of names.</summary>
+    /// <exception cref="FormatException">A number stands where a name belongs.</exception>
+    internal static void RequireNames(JsonNode? given, JsonTypeInfo options)
+    {
+        if (given is JsonObject group)
+        {
+            foreach ((_, JsonNode? member) in group) RequireNames(member, options);
+        }
+        else if (given is JsonArray list)
+        {
+            foreach (JsonNode? item in list) RequireNames(item, options);
+        }
+        else if (given?.GetValueKind() == JsonValueKind.Number)
+        {
+            string place = given.GetPath().TrimStart('$').TrimStart('.');
+            if (TypeAt(place, options) is { } type && (Nullable.GetUnderlyingType(type) ?? type).IsEnum) throw new FormatException($"The option '{place}' is {given.ToJsonString()}{Expected(type, place)}.");
+        }
     }
 
     private static string Expected(Type? type, string place)

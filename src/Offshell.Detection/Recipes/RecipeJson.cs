@@ -30,6 +30,7 @@ internal static class RecipeJson
         try
         {
             OptionDefaults.FillIn(options);
+            OptionErrors.RequireNames(options, type);
             return options.Deserialize(type) ?? throw new FormatException("The options are null; expected a JSON object.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)

@@ -28,6 +28,7 @@ public static class VariationalJson
         {
             JsonNode? root = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
             OptionDefaults.FillIn(root);
+            OptionErrors.RequireNames(root, VariationalJsonContext.Default.VariationalOptions);
             return root.Deserialize(VariationalJsonContext.Default.VariationalOptions)
                 ?? throw new FormatException("The options are null; expected a JSON object.");
         }
