@@ -24,7 +24,7 @@ internal static class OptionDefaults
         Add(all, "layer", Layers());
         Add<Prior>(all, "prior", [new StandardNormalPrior(), new LearnedNormalPrior(), new NoPrior(), new PseudoInputPrior(), new ClassConditionalPrior()]);
         Add<Weighting>(all, "weighting", [new ElboWeighting(), new HigginsWeighting(), new HendriksWeighting(), new AlphaWeighting()]);
-        Add<ScheduleOptions>(all, "schedule", [new ConstantSchedule(), new ExponentialSchedule(), new CosineSchedule(), new PlateauSchedule()]);
+        Add<ScheduleOptions>(all, "schedule", [new ConstantSchedule(), new ExponentialSchedule(), new CosineSchedule(), new InverseTimeSchedule(), new PlateauSchedule()]);
         Add<OptimizerOptions>(all, "optimizer", [new SgdOptions(), new AdamOptions()]);
         return all;
     });

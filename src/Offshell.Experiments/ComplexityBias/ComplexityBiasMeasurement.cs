@@ -73,7 +73,7 @@ internal static class ComplexityBiasMeasurement
             ExplosionFactor = own.ExplosionFactor ?? new NormalisedAutoencoderOptions().ExplosionFactor,
             EncoderPenalty = own.EncoderPenalty,
             Pretraining = Training(own.AutoencoderSteps, own.AutoencoderRate, new CosineSchedule()),
-            Training = Training(own.Snapshots[^1], own.Rate, new ConstantSchedule()) with { WeightAverageDecay = own.WeightAverageDecay },
+            Training = Training(own.Snapshots[^1], own.Rate, own.RateHalfSteps is { } half ? new InverseTimeSchedule { HalfSteps = half } : new ConstantSchedule()) with { WeightAverageDecay = own.WeightAverageDecay },
         };
     }
 

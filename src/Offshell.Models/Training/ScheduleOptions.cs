@@ -7,6 +7,7 @@ namespace Offshell.Models.Training;
 [JsonDerivedType(typeof(ConstantSchedule), "constant")]
 [JsonDerivedType(typeof(ExponentialSchedule), "exponential")]
 [JsonDerivedType(typeof(CosineSchedule), "cosine")]
+[JsonDerivedType(typeof(InverseTimeSchedule), "inverse-time")]
 [JsonDerivedType(typeof(PlateauSchedule), "plateau")]
 public abstract record ScheduleOptions
 {
@@ -57,6 +58,21 @@ public sealed record CosineSchedule : ScheduleOptions
 
     internal override IEnumerable<string> Problems() =>
         Final is >= 0 and <= 1 ? base.Problems() : base.Problems().Append($"{nameof(Final)} is {Final}; it must be in [0, 1].");
+}
+
+/// <summary>
+/// 1/(1 + t/τ) at step t (Robbins and Monro 1951): the sum of rates has no bound, that of their squares has. It does not
+/// depend on the planned number of steps, so that a training stopped earlier is the start of one that goes on.
+/// </summary>
+public sealed record InverseTimeSchedule : ScheduleOptions
+{
+    /// <summary>τ, the steps after which the rate is half of what it was, at least 1. Default 1 000.</summary>
+    public int HalfSteps { get; init; } = 1_000;
+
+    internal override double Factor(long step, long totalSteps, int epoch) => 1 / (1 + (step / (double)HalfSteps));
+
+    internal override IEnumerable<string> Problems() =>
+        HalfSteps >= 1 ? base.Problems() : base.Problems().Append($"{nameof(HalfSteps)} is {HalfSteps}; it must be at least 1.");
 }
 
 /// <summary>Multiplies the rate whenever the monitored loss has not fallen for a while.</summary>

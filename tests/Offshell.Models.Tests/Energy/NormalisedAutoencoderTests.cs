@@ -164,6 +164,26 @@ public sealed class NormalisedAutoencoderTests : RowScorerContract
         fit.Snapshots[15].Score(rows).ShouldNotBe(last);
     }
 
+    /// <summary>A rate that does not depend on the plan makes budgets comparable within one training; half a cosine does not.</summary>
+    [Fact]
+    public void Fit_InverseTime_SnapshotIsTheModelOfTheShorterPlan()
+    {
+        RowMatrix rows = EightGaussians(300, 3);
+        NormalisedAutoencoderFit Train(ScheduleOptions schedule, int steps)
+        {
+            using var pool = new WorkerPool(1);
+            return NormalisedAutoencoder.Fit(rows, Short with { Training = Steps(steps, 1e-3) with { Schedule = schedule, WeightAverageDecay = 0.9 } }, new RandomSource(1), pool, null, [15]);
+        }
+
+        var inverse = new InverseTimeSchedule { HalfSteps = 5 };
+
+        double[] early = Train(inverse, 30).Snapshots[15].Score(rows);
+
+        early.ShouldBe(Train(inverse, 15).Model.Score(rows));
+        early.ShouldNotBe(Train(new ConstantSchedule(), 15).Model.Score(rows));
+        Train(new CosineSchedule(), 30).Snapshots[15].Score(rows).ShouldNotBe(Train(new CosineSchedule(), 15).Model.Score(rows));
+    }
+
     private static NormalisedAutoencoderFit Fit(RowMatrix rows, NormalisedAutoencoderOptions options, ulong seed = 1, int? threads = null, CancellationToken cancellationToken = default)
     {
         using var pool = new WorkerPool(threads ?? ThreadLimit.Maximum);

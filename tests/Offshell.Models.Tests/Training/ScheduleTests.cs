@@ -19,6 +19,20 @@ public sealed class ScheduleTests
     [Fact]
     public void Exponential_ThreeEpochs_IsTheThirdPower() => new ExponentialSchedule { Decay = 0.5 }.Factor(999, 1000, 3).ShouldBe(0.125);
 
+    /// <summary>By hand at τ = 100, whatever the plan is: a shorter training is the start of a longer one.</summary>
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(100, 0.5)]
+    [InlineData(300, 0.25)]
+    [InlineData(900, 0.1)]
+    public void InverseTime_AnyPlan_HalvesAfterItsSteps(long step, double expected)
+    {
+        var schedule = new InverseTimeSchedule { HalfSteps = 100 };
+
+        schedule.Factor(step, 1_000, 0).ShouldBe(expected, 1e-12);
+        schedule.Factor(step, 2_000, 7).ShouldBe(expected, 1e-12);
+    }
+
     [Fact]
     public void WarmUp_FirstSteps_RisesLinearlyToOne()
     {
@@ -32,6 +46,7 @@ public sealed class ScheduleTests
     {
         new CosineSchedule { Final = 2 }.Problems().ShouldHaveSingleItem().ShouldContain("Final is 2");
         new ExponentialSchedule { Decay = 0, WarmUpSteps = -1 }.Problems().Count().ShouldBe(2);
+        new InverseTimeSchedule { HalfSteps = 0 }.Problems().ShouldHaveSingleItem().ShouldContain("HalfSteps is 0");
         new PlateauSchedule { Reduction = 1, Patience = -1 }.Problems().Count().ShouldBe(2);
     }
 }
