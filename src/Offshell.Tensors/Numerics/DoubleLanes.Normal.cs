@@ -32,7 +32,7 @@ public static partial class DoubleLanes
         return argument;
     }
 
-    /// <summary>The same without the ratio, whose division costs a third of the rest.</summary>
+    /// <summary>The same without the ratio and its division.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<double> NormalCdfArgument(Vector512<double> u) => CdfArgument(u, out _);
 
