@@ -9,11 +9,11 @@ internal static class BlockSizes
     /// <summary>Columns of B packed at once.</summary>
     internal const int Columns = 1024;
 
-    /// <summary>Floats of A packed at once, about 300 KB: 192 rows of the longest blocks.</summary>
+    /// <summary>Floats of A packed at once, about 400 KB: 192 rows of the longest blocks.</summary>
     internal const int PackedFloats = 192 * LargeDepth;
 
     /// <summary>About the length of a block along l where both operands are packed: C is then read and written seldom, and a packed panel of 64 columns streams from the second-level cache.</summary>
-    internal const int LargeDepth = 384;
+    internal const int LargeDepth = 512;
 
     /// <summary>From this many columns on, packing a large A pays.</summary>
     internal const int LargeColumns = 128;
