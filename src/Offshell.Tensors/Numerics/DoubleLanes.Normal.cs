@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Offshell.Tensors.Kernels;
 
 namespace Offshell.Tensors.Numerics;
 
@@ -68,17 +69,17 @@ public static partial class DoubleLanes
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<double> NormalInterval(
         Vector512<double> m, Vector512<double> h, out Vector512<double> reference, out Vector512<double> centerSlope, out Vector512<double> widthSlope) =>
-        Interval<WithSlopes>(m, h, out reference, out centerSlope, out widthSlope);
+        Interval<Yes>(m, h, out reference, out centerSlope, out widthSlope);
 
     /// <summary>The same without the slopes, whose divisions cost about as much as the rest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static Vector512<double> NormalInterval(Vector512<double> m, Vector512<double> h, out Vector512<double> reference) =>
-        Interval<WithoutSlopes>(m, h, out reference, out _, out _);
+        Interval<No>(m, h, out reference, out _, out _);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Interval<TSlopes>(
         Vector512<double> m, Vector512<double> h, out Vector512<double> reference, out Vector512<double> centerSlope, out Vector512<double> widthSlope)
-        where TSlopes : struct, ISlopes
+        where TSlopes : struct, IChoice
     {
         Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One, half = Vector512.Create(0.5);
         Vector512<double> magnitude = Vector512.Abs(m), near = magnitude - h, far = magnitude + h, y = magnitude * h;
@@ -98,7 +99,7 @@ public static partial class DoubleLanes
         argument = Vector512.ConditionalSelect(narrow, (flat + flat) * h * series, wide);
         reference = Vector512.ConditionalSelect(narrow, magnitude, reference);
         (centerSlope, widthSlope) = (default, default);
-        if (!TSlopes.Wanted) return argument;
+        if (!TSlopes.IsYes) return argument;
 
         Vector512<double> relative = flat / wide, nearDensity = relative * nearBell, farDensity = relative * farBell;
         Vector512<double> inverse = one / (series * h);
@@ -112,7 +113,7 @@ public static partial class DoubleLanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> NarrowSeries<TSlopes>(
         Vector512<double> h, Vector512<double> y, out Vector512<double> centerSlope, out Vector512<double> widthSlope)
-        where TSlopes : struct, ISlopes
+        where TSlopes : struct, IChoice
     {
         Vector512<double> g = h * h, s = y * y;
         Vector512<double> six = Vector512.Create(6.0), fifteen = Vector512.Create(15.0);
@@ -122,7 +123,7 @@ public static partial class DoubleLanes
         Vector512<double> a = Vector512.Create(1.0 / 6), b = Vector512.Create(1.0 / 120), c = Vector512.Create(1.0 / 5040);
         Vector512<double> series = Vector512<double>.One + (a * second) + (b * fourth) + (c * sixth);
         (centerSlope, widthSlope) = (default, default);
-        if (!TSlopes.Wanted) return series;
+        if (!TSlopes.IsYes) return series;
 
         // He₂ₖ′ = 2k He₂ₖ₋₁; here with one factor h taken out.
         Vector512<double> third = y * (s - (Vector512.Create(3.0) * g));
@@ -130,21 +131,5 @@ public static partial class DoubleLanes
         centerSlope = h * ((a * (y + y)) + (b * Vector512.Create(4.0) * third) + (c * six * fifth));
         widthSlope = (a * (second + second)) + (b * Vector512.Create(4.0) * fourth) + (c * six * sixth);
         return series;
-    }
-
-    /// <summary>Whether derivatives are computed too: a type, so that each case is compiled for itself.</summary>
-    private interface ISlopes
-    {
-        static abstract bool Wanted { get; }
-    }
-
-    private struct WithSlopes : ISlopes
-    {
-        public static bool Wanted => true;
-    }
-
-    private struct WithoutSlopes : ISlopes
-    {
-        public static bool Wanted => false;
     }
 }

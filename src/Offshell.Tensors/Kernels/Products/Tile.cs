@@ -21,12 +21,13 @@ internal static unsafe partial class Tile<TRow, TVector, TLanes>
     /// <summary>Computes <paramref name="height"/> rows, 1 … <see cref="MaximumHeight"/>, whose A, B, C and bias begin at the pointers.</summary>
     internal static void Run(TileJob* job, int height, float* a, float* b, float* c, float* bias)
     {
-        if (job->AheadStep == 0) Run<NothingAhead>(job, height, a, b, c, bias);
-        else Run<LinesAhead>(job, height, a, b, c, bias);
+        // A step more costs small products some per cent, so that those which ask for nothing have none.
+        if (job->AheadStep == 0) Run<No>(job, height, a, b, c, bias);
+        else Run<Yes>(job, height, a, b, c, bias);
     }
 
     private static void Run<TAhead>(TileJob* job, int height, float* a, float* b, float* c, float* bias)
-        where TAhead : struct, IAhead
+        where TAhead : struct, IChoice
     {
         switch (height)
         {
@@ -48,7 +49,7 @@ internal static unsafe partial class Tile<TRow, TVector, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TRows, TAhead>(TileJob* job, float* a, float* b, float* c, float* bias)
         where TRows : unmanaged, IRows<TRows>
-        where TAhead : struct, IAhead
+        where TAhead : struct, IChoice
     {
         float* from = c;
         TRows rows = job->Accumulates ? TRows.Load(ref from, job->CRow, job->Last) : TRows.Broadcast(ref bias, job->BiasStep);
@@ -61,7 +62,7 @@ internal static unsafe partial class Tile<TRow, TVector, TLanes>
             for (int l = job->K; l > 0; l--)
             {
                 float* element = column;
-                if (TAhead.Wanted && Sse.IsSupported)
+                if (TAhead.IsYes && Sse.IsSupported)
                 {
                     Sse.Prefetch0(ahead);
                     ahead += job->AheadStep;
@@ -74,21 +75,5 @@ internal static unsafe partial class Tile<TRow, TVector, TLanes>
         }
 
         TRows.Store(rows, ref c, job->CRow, job->Last);
-    }
-
-    /// <summary>Whether the caches are asked for something: known to the compiler, since a step more costs small products some per cent.</summary>
-    private interface IAhead
-    {
-        static abstract bool Wanted { get; }
-    }
-
-    private struct NothingAhead : IAhead
-    {
-        public static bool Wanted => false;
-    }
-
-    private struct LinesAhead : IAhead
-    {
-        public static bool Wanted => true;
     }
 }
