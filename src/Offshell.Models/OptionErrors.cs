@@ -11,17 +11,27 @@ internal static partial class OptionErrors
     /// <summary>What went wrong, as one sentence.</summary>
     /// <param name="error">What the JSON reader threw.</param>
     /// <param name="options">The options that were read.</param>
-    internal static string Describe(Exception error, JsonTypeInfo options)
+    /// <param name="root">The option that they are, or empty for all.</param>
+    internal static string Describe(Exception error, JsonTypeInfo options, string root = "")
     {
-        string place = Place(error);
-        if (Unmapped().Match(error.Message) is { Success: true } unmapped) return $"There is no option '{Join(place, unmapped.Groups[1].Value)}'.";
+        string within = Place(error), place = string.Join('.', new[] { root, within }.Where(part => part.Length > 0));
+        if (Unmapped().Match(error.Message) is { Success: true } unmapped) return NoOption(Join(within, unmapped.Groups[1].Value), root, options);
         if (Missing().Match(error.Message) is { Success: true } missing) return $"{(place.Length == 0 ? "The options lack" : $"'{place}' lacks")} {missing.Groups[1].Value}.";
-        if (error.Message.Contains("could not be converted", StringComparison.Ordinal)) return $"The option '{place}' holds a value of the wrong type{Expected(TypeAt(place, options), place)}.";
-        if (Null().Match(error.Message) is { Success: true }) return $"The option '{place}' is null{Expected(TypeAt(place, options), place)}.";
+        if (error.Message.Contains("could not be converted", StringComparison.Ordinal)) return $"The option '{place}' holds a value of the wrong type{Expected(TypeAt(within, options), place)}.";
+        if (Null().Match(error.Message) is { Success: true }) return $"The option '{place}' is null{Expected(TypeAt(within, options), place)}.";
         if (error is NotSupportedException) return NoKind(place);
         // Here the path is that of the member, not of its group.
         if (error.Message.Contains("metadata properties", StringComparison.Ordinal)) return NoKind(place[..Math.Max(0, place.LastIndexOf('.'))]);
         return $"The options cannot be read: {error.Message}";
+    }
+
+    /// <summary>There is no such option, but there are others beside it; of kinds that differ in theirs none are named.</summary>
+    private static string NoOption(string within, string root, JsonTypeInfo options)
+    {
+        string group = within[..Math.Max(0, within.LastIndexOf('.'))], place = root.Length == 0 ? within : $"{root}.{within}";
+        Type? type = TypeAt(group, options);
+        string names = type is null ? "" : string.Join(", ", options.Options.GetTypeInfo(type).Properties.Select(p => p.Name));
+        return names.Length == 0 ? $"There is no option '{place}'." : $"There is no option '{place}'. Here one can set: {names}.";
     }
 
     private static string NoKind(string group)
@@ -51,6 +61,7 @@ internal static partial class OptionErrors
     /// <summary>The type of the option at a path; null where the path leads through an option of several kinds that do not agree.</summary>
     private static Type? TypeAt(string place, JsonTypeInfo options)
     {
+        if (place.Length == 0) return options.Type;
         JsonTypeInfo[] found = [options];
         foreach (string step in place.Split('.'))
         {

@@ -22,7 +22,7 @@ internal sealed class CsvSource : RowSource
         _source = source;
         _rowsBefore = rowsBefore;
         _unreadable = options.Unreadable;
-        _tokenizer = new CsvTokenizer(stream, source, options.Separator);
+        _tokenizer = new CsvTokenizer(stream, source, options.Separator, isByLine: options.Unreadable is not null);
         RawSchema = SchemaOf(ReadNames(options.HasHeader));
     }
 
@@ -42,19 +42,17 @@ internal sealed class CsvSource : RowSource
         {
             long line = _tokenizer.Line;
             int before = block.CellCount;
-            int count = _tokenizer.ReadRecord(block);
-            if (count == 0) break;
-            if (count == columnCount) lines.Add(line);
-            else if (count == 1 && block[before].IsEmpty) block.RemoveFrom(before);
-            else
-            {
-                block.RemoveFrom(before);
-                LeaveOut(count, line, lines.Count);
+            if (!TryReadRecord(block, line, out bool isRow, out DataFormatException? error)) break;
+            if (isRow) lines.Add(line);
+            else block.RemoveFrom(before);
+            if (error is null) continue;
 
-                // The rows of a block are numbered without gaps: one that has begun ends here.
-                if (lines.Count > 0) leftOut = 1;
-                else _rowsRead++;
-            }
+            if (_unreadable is null) throw error;
+            _unreadable(new UnreadableRow(_rowsBefore + _rowsRead + lines.Count + 1, error));
+
+            // The rows of a block are numbered without gaps: one that has begun ends here.
+            if (lines.Count > 0) leftOut = 1;
+            else _rowsRead++;
         }
 
         if (lines.Count == 0) return null;
@@ -119,11 +117,26 @@ internal sealed class CsvSource : RowSource
     private static Schema SchemaOf(string[] names) =>
         new() { Columns = [.. names.Select(name => new ColumnSchema { Name = name, Kind = ColumnKind.Text, AllowsMissing = true })] };
 
-    private void LeaveOut(int count, long line, int rowsInBlock)
+    /// <summary>Reads a record; false at the end. An empty line is no row, and no error either.</summary>
+    private bool TryReadRecord(CellBlock block, long line, out bool isRow, out DataFormatException? error)
     {
-        DataFormatException error = WrongCount(count, line);
-        if (_unreadable is null) throw error;
-        _unreadable(new UnreadableRow(_rowsBefore + _rowsRead + rowsInBlock + 1, error));
+        (isRow, error) = (false, null);
+        int before = block.CellCount, count;
+        try
+        {
+            count = _tokenizer.ReadRecord(block);
+        }
+        catch (DataFormatException fault) when (_unreadable is not null && fault.InnerException is null) // bytes that are no text leave no place to go on from
+        {
+            _tokenizer.SkipLine();
+            error = fault;
+            return true;
+        }
+
+        if (count == 0) return false;
+        isRow = count == RawSchema.Count;
+        if (!isRow && !(count == 1 && block[before].IsEmpty)) error = WrongCount(count, line);
+        return true;
     }
 
     private DataFormatException WrongCount(int count, long line) => new(

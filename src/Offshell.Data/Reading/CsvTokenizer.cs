@@ -23,14 +23,17 @@ internal sealed class CsvTokenizer : IDisposable
     private readonly char[] _buffer = new char[BufferSize];
     private readonly SearchValues<char> _special;
     private readonly char _separator;
+    private readonly bool _isByLine;
     private int _position;
     private int _end;
 
     /// <param name="stream">UTF-8, or UTF-16 with a byte order mark.</param>
     /// <param name="source">Its name, for messages.</param>
     /// <param name="separator">Null to detect it.</param>
-    internal CsvTokenizer(Stream stream, string source, char? separator)
+    /// <param name="isByLine">Whether no cell goes on in the next line, so that a quote that is never closed costs its line only.</param>
+    internal CsvTokenizer(Stream stream, string source, char? separator, bool isByLine)
     {
+        _isByLine = isByLine;
         _reader = new StreamReader(stream, new UTF8Encoding(true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, bufferSize: BufferSize);
         _source = source;
         Fill();
@@ -59,6 +62,19 @@ internal sealed class CsvTokenizer : IDisposable
         }
 
         return block.CellCount - before;
+    }
+
+    /// <summary>Passes what is left of a line with a fault.</summary>
+    internal void SkipLine()
+    {
+        while (HasMore())
+        {
+            char c = _buffer[_position++];
+            if (c is not ('\r' or '\n')) continue;
+            if (c == '\r' && HasMore() && _buffer[_position] == '\n') _position++;
+            Line++;
+            return;
+        }
     }
 
     public void Dispose() => _reader.Dispose();
@@ -107,6 +123,12 @@ internal sealed class CsvTokenizer : IDisposable
 
             char special = _buffer[_position++];
             if (special == '\0') throw NotText();
+            if (_isByLine && special is '\r' or '\n')
+            {
+                _position--;
+                throw NeverClosed(opened);
+            }
+
             if (special == '"')
             {
                 if (!HasMore() || _buffer[_position] != '"') return;

@@ -51,32 +51,39 @@ public static class OptionOverrides
 
         if (changes is not JsonObject members) throw new FormatException("The options file must hold one JSON object, for example {\"latentSize\": 8}.");
         JsonObject root = JsonNode.Parse(options)!.AsObject();
-        MergeInto(root, members, "");
+        foreach ((string path, JsonNode? value) in members) Set(root, path, value?.DeepClone());
         return root.ToJsonString();
     }
 
-    private static void MergeInto(JsonObject target, JsonObject changes, string path)
-    {
-        foreach ((string name, JsonNode? value) in changes)
-        {
-            if (value is JsonObject inner && target[name] is JsonObject own && !inner.ContainsKey(name)) MergeInto(own, inner, path + name + ".");
-            else Set(target, name, value?.DeepClone(), path);
-        }
-    }
-
-    private static void Set(JsonObject root, string path, JsonNode? value, string prefix = "")
+    private static void Set(JsonObject root, string path, JsonNode? value)
     {
         string[] names = path.Split('.');
         JsonObject target = root;
         for (int i = 0; i < names.Length - 1; i++)
         {
-            Require(target, names[i], prefix + path);
+            Require(target, names[i], path);
             target = target[names[i]] as JsonObject
-                ?? throw new FormatException($"The option '{prefix + path}' leads through '{names[i]}', which is no group of options.");
+                ?? throw new FormatException($"The option '{path}' leads through '{names[i]}', which is no group of options.");
         }
 
-        Require(target, names[^1], prefix + path);
-        target[names[^1]] = value;
+        Require(target, names[^1], path);
+        Put(target, names[^1], value);
+    }
+
+    /// <summary>
+    /// Of a group the members that are given change and the others stay, unless it is one of several kinds and names its kind.
+    /// Members that the group does not have are left to its reader: some groups are the options of another recipe.
+    /// </summary>
+    private static void Put(JsonObject target, string name, JsonNode? value)
+    {
+        if (value is JsonObject changes && target[name] is JsonObject own && !changes.ContainsKey(name))
+        {
+            foreach ((string member, JsonNode? change) in changes) Put(own, member, change?.DeepClone());
+        }
+        else
+        {
+            target[name] = value;
+        }
     }
 
     private static void Require(JsonObject target, string name, string path)

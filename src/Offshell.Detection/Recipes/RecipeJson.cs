@@ -25,7 +25,7 @@ internal static class RecipeJson
     internal static JsonObject Write<T>(T options, JsonTypeInfo<T> type) => JsonSerializer.SerializeToNode(options, type)!.AsObject();
 
     /// <exception cref="FormatException">An option does not exist, or holds a value of the wrong type.</exception>
-    internal static T Read<T>(JsonNode options, JsonTypeInfo<T> type)
+    internal static T Read<T>(JsonNode options, JsonTypeInfo<T> type, string root = "")
     {
         try
         {
@@ -35,7 +35,7 @@ internal static class RecipeJson
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
-            throw new FormatException(OptionErrors.Describe(e, type), e);
+            throw new FormatException(OptionErrors.Describe(e, type, root), e);
         }
     }
 
@@ -45,6 +45,6 @@ internal static class RecipeJson
     {
         if (options[name] is not { } member) throw new FormatException($"The options have no member '{name}'.");
         options.Remove(name);
-        return Read(member, type);
+        return Read(member, type, name);
     }
 }

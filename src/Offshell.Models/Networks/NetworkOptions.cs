@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Offshell.Tensors.Kernels;
 
 namespace Offshell.Models.Networks;
@@ -7,6 +8,7 @@ namespace Offshell.Models.Networks;
 public sealed record NetworkOptions
 {
     /// <summary>The layers, first to last.</summary>
+    [JsonRequired]
     public ImmutableArray<LayerOptions> Layers { get; init; } = [];
 
     /// <summary>Dense layers of the given widths with one activation.</summary>

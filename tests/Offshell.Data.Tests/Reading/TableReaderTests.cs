@@ -35,6 +35,27 @@ public sealed class TableReaderTests : IDisposable
         left.Single(r => r.Number == 4).Error.Message.ShouldContain("data, line 5, column 'b': found 'oops'");
     }
 
+    [Theory]
+    [InlineData("3,\"4", "line 3: found a cell that does not end")]
+    [InlineData("\"3,4", "line 3: found a cell that does not end")]
+    [InlineData("\"3\"x,4", "line 3: found 'x', expected the separator")]
+    [InlineData("\"3\"\"\",4,\"", "line 3: found a cell that does not end")]
+    [InlineData("3,4\0", "line 3: found a NUL character")]
+    public void ReadBlocks_FaultOfQuotes_CostsItsLineOnly(string line, string expected)
+    {
+        var schema = new Schema { Columns = [new ColumnSchema { Name = "a" }, new ColumnSchema { Name = "b" }] };
+        foreach (string end in new[] { "\n", "\r\n", "\r" })
+        {
+            var left = new List<UnreadableRow>();
+            byte[] text = Encoding.UTF8.GetBytes(string.Join(end, "a,b", "1,2", line, "\"5\",6", line));
+            var reader = TableReader.Open(new MemoryStream(text), "data", new ReaderOptions { Schema = schema, Unreadable = left.Add });
+
+            reader.ReadBlocks(1).Select(t => (t.RowNumber(0), t.Values(0)[0])).ShouldBe([(1, 1), (3, 5)]);
+            left.Select(r => r.Number).ShouldBe([2, 4]);
+            left[0].Error.Message.ShouldContain(expected);
+        }
+    }
+
     [Fact]
     public void Open_UnreadableRowsWithoutSchema_IsRefused() =>
         Should.Throw<ArgumentException>(() => TableReader.Open(new MemoryStream(), "data", new ReaderOptions { Unreadable = _ => { } })).Message.ShouldContain("only under a schema");
