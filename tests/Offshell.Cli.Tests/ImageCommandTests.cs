@@ -61,6 +61,27 @@ public sealed class ImageCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task ScoreStream_DamagedPictures_GetAVerdictInTheirPlaceAndTheOthersAreJudged()
+    {
+        for (int i = 0; i < 24; i++) Draw($"{i:D2}.png", 8, i);
+        await RunAsync("fit", "--data", At("pictures"), "--train-on", "all", "--model", "pca", "--out", At("m.offshell"));
+        string[] judged = (await RunAsync("score", At("m.offshell"), "--data", At("pictures"))).Output.Split('\n');
+        foreach (string name in (string[])["00.png", "07.png", "08.png", "23.png"]) File.WriteAllText(At(Path.Combine("pictures", name)), "no picture");
+        Draw("11.png", 9, 11);
+        (await CliFixture.RunAsync("score", At("m.offshell"), "--data", At("pictures"))).Code.ShouldBe(3);
+
+        Outcome outcome = await CliFixture.RunAsync("score", At("m.offshell"), "--data", At("pictures"), "--stream");
+
+        outcome.Code.ShouldBe(3, outcome.Error);
+        outcome.Error.ShouldContain("19 rows, ");
+        outcome.Error.ShouldContain("5 more rows could not be read");
+        foreach (string name in (string[])["00.png", "07.png", "08.png", "11.png", "23.png"]) outcome.Error.ShouldContain(name);
+        string[] found = outcome.Output.Split('\n');
+        found.Length.ShouldBe(judged.Length);
+        for (int row = 1; row <= 24; row++) found[row].ShouldBe(row is 1 or 8 or 9 or 12 or 24 ? $"{row},,,unreadable,,," : judged[row]);
+    }
+
+    [Fact]
     public async Task Images_OfAnotherSize_AreRefused()
     {
         await RunAsync("simulate", "surfaces", "--rows", "60", "--seed", "1", "--set", "anomaly-fraction=0", "--set", "size=12", "--out", At("small.npz"));
@@ -82,6 +103,13 @@ public sealed class ImageCommandTests : IDisposable
         (await CliFixture.RunAsync("encode", model, "--data", normal, "--clusters", "1")).Error.ShouldContain("expected 2 or more");
         (await CliFixture.RunAsync("encode", model, "--data", normal, "--clusters", "3", "--method", "tree")).Error.ShouldContain("kmeans or gmm");
         (await CliFixture.RunAsync("generate", model, "--rows", "3", "--out", At("a.png"))).Code.ShouldNotBe(0);
+    }
+
+    private void Draw(string name, int side, int seed)
+    {
+        byte[] pixels = [.. Enumerable.Range(0, side * side).Select(p => (byte)(((p * 7) + (seed * 13)) % 256))];
+        Directory.CreateDirectory(At("pictures"));
+        File.WriteAllBytes(At(Path.Combine("pictures", name)), PixelImage.FromGray(side, side, pixels).ToPng());
     }
 
     private string At(string name) => Path.Combine(_folder, name);

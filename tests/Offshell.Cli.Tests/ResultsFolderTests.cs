@@ -21,6 +21,14 @@ public sealed class ResultsFolderTests : IDisposable
     }
 
     [Fact]
+    public void Claim_FolderWithFilesOfUnknownOrigin_IsRefusedAndLeftAsItWas()
+    {
+        File.WriteAllText(Path.Combine(_folder, "table.md"), "mine");
+        Should.Throw<UsageException>(() => ResultsFolder.Claim(_folder, "groups")).Message.ShouldContain("holds files but no experiment.txt");
+        Directory.EnumerateFileSystemEntries(_folder).ShouldBe([Path.Combine(_folder, "table.md")]);
+    }
+
+    [Fact]
     public void Run_ThatComesToNothing_LeavesNothing()
     {
         string folder = Path.Combine(_folder, "new");

@@ -14,7 +14,7 @@ internal sealed class DataOptions
     private readonly Option<string?> _labels = new("--labels") { Description = "IDX file with the labels of IDX images" };
     private readonly Option<string?> _imageSize = new("--image-size") { Description = "size to which PNG pictures are scaled, for example 64x64 (height x width)" };
     private readonly Option<bool> _grey = new("--grey") { Description = "turn colours of PNG pictures into grey" };
-    private readonly Option<string[]> _identifier = List("--id", "columns copied to the output; of folders of pictures the file unless told otherwise");
+    private readonly Option<string[]> _identifier = List("--id", "columns copied to the output; of pictures the file unless told otherwise");
     private readonly Option<string[]> _label = List("--label", "column with the truth, used by evaluation only");
     private readonly Dictionary<string, Option<string[]>> _roles = [];
 
@@ -80,12 +80,14 @@ internal sealed class DataOptions
         });
     }
 
-    /// <summary>The columns asked for; of pictures in folders, whose row numbers say nothing, the name of the file if none is.</summary>
+    /// <summary>The columns asked for; of pictures, whose row numbers say nothing, the name of the file if none is.</summary>
     private ImmutableArray<string> Identifiers(ParseResult parsed)
     {
         ImmutableArray<string> names = Names(parsed.GetValue(_identifier));
-        return names.IsEmpty && _roles.Count == 0 && Paths(parsed).All(Directory.Exists) ? [PictureFile] : names;
+        return names.IsEmpty && _roles.Count == 0 && Paths(parsed).All(IsPictures) ? [PictureFile] : names;
     }
+
+    private static bool IsPictures(string path) => Directory.Exists(path) || path.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
 
     private static ImageSize? SizeOf(string? text)
     {

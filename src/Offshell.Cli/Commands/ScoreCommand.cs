@@ -44,7 +44,7 @@ internal sealed class ScoreCommand
         Detector detector = Detector.Load(parsed.GetValue(_model)!);
         string scoreName = parsed.GetValue(_score) ?? detector.DefaultScore;
         var totals = new Totals();
-        var job = new Job(string.Join(", ", _data.Paths(parsed)), detector, scoreName, alpha, parsed.GetValue(_explain), parsed.GetValue(_stream), totals, output.Messages);
+        var job = new Job(string.Join(", ", _data.Paths(parsed).Select(path => path == "-" ? "standard input" : path)), detector, scoreName, alpha, parsed.GetValue(_explain), parsed.GetValue(_stream), totals, output.Messages);
         TableReader reader = _data.Open(parsed, detector.Schema, unreadable: job.Stream ? job.LeaveOut : null);
         if (job.Stream) WriteAtOnce(job, reader, path, output, cancel);
         else if (path == AtomicFile.StandardOutput) job.Write(reader, () => output.Results, cancel);
@@ -111,7 +111,7 @@ internal sealed class ScoreCommand
         {
             messages.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Rows} rows, {Anomalies} anomalous at a false-alarm rate of {alpha:G4} by '{scoreName}' ({Rows * alpha:F1} expected if all were normal)."));
+                $"{Rows} {(Rows == 1 ? "row" : "rows")}, {Anomalies} anomalous at a false-alarm rate of {alpha:G4} by '{scoreName}' ({Rows * alpha:F1} expected if all were normal)."));
             if (Unreadable > 0) messages.WriteLine($"{Unreadable} more {(Unreadable == 1 ? "row" : "rows")} could not be read.");
             if (Extrapolated > 0) messages.WriteLine($"{Extrapolated} p-values lie beyond the {detector.Calibration(scoreName).Count} calibration rows and come from a fitted tail.");
             if (_scores.Count < 100) return;

@@ -13,7 +13,7 @@ internal static class ResultsFolder
     /// <param name="path">The folder; made if it is missing.</param>
     /// <param name="owner">The experiment and its size, such as <c>nae-2d --quick</c>.</param>
     /// <param name="run">The experiment.</param>
-    /// <exception cref="UsageException">The folder belongs to another one.</exception>
+    /// <exception cref="UsageException">The folder belongs to another one, or holds files of which this cannot be said.</exception>
     internal static string Run(string path, string owner, Func<string> run)
     {
         bool isNew = !Directory.Exists(path);
@@ -35,12 +35,13 @@ internal static class ResultsFolder
     /// <summary>Makes the folder if it is missing and writes into it whose it is.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="owner">The experiment and its size, such as <c>nae-2d --quick</c>.</param>
-    /// <exception cref="UsageException">It belongs to another one.</exception>
+    /// <exception cref="UsageException">It belongs to another one, or holds files of which this cannot be said.</exception>
     internal static void Claim(string path, string owner)
     {
         string marker = Path.Combine(path, Marker);
-        if (File.Exists(marker) && !IsFree(path))
+        if (Directory.Exists(path) && !IsFree(path))
         {
+            if (!File.Exists(marker)) throw new UsageException($"The folder '{path}' holds files but no {Marker}, by which results of '{owner}' would be known, and these could replace some of them. Give a new or an empty folder with --out.");
             string found = File.ReadAllText(marker).Trim();
             if (found == owner) return;
             throw new UsageException($"The folder '{path}' holds results of '{found}', as its {Marker} says, and those of '{owner}' would be mixed with them. Give another folder with --out.");

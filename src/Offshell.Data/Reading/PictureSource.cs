@@ -9,7 +9,7 @@ namespace Offshell.Data;
 /// </summary>
 internal sealed class PictureSource : RowSource
 {
-    private static readonly string[] Unreadable = [".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"];
+    private static readonly string[] OtherPictures = [".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"];
 
     private readonly string _source;
     private readonly IEnumerator<(string Path, string Folder, Func<Stream> Open)> _files;
@@ -17,6 +17,7 @@ internal sealed class PictureSource : RowSource
     private readonly long _rowsBefore;
     private readonly Picture _first;
     private bool _hasNext = true;
+    private bool _isFirstGiven;
     private long _rowsRead;
 
     private PictureSource(string source, IEnumerable<(string Path, string Folder, Func<Stream> Open)> files, ReaderOptions options, long rowsBefore)
@@ -25,9 +26,7 @@ internal sealed class PictureSource : RowSource
         _options = options;
         _rowsBefore = rowsBefore;
         _files = files.GetEnumerator();
-        _files.MoveNext();
-        _first = Read(asColour: false);
-        CheckWidth(_first);
+        _first = First();
         RawSchema = SchemaOf(_first);
     }
 
@@ -37,7 +36,7 @@ internal sealed class PictureSource : RowSource
     internal static PictureSource OpenFolder(string folder, ReaderOptions options, long rowsBefore)
     {
         string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
-        if (files.FirstOrDefault(f => Unreadable.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)) is { } other)
+        if (files.FirstOrDefault(f => OtherPictures.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)) is { } other)
         {
             throw new DataFormatException("PNG pictures only", "Convert it to PNG, or move it out of the folder.") { File = folder, Found = $"the file '{Path.GetRelativePath(folder, other)}'" };
         }
@@ -56,10 +55,17 @@ internal sealed class PictureSource : RowSource
         int pixels = _first.Values.Length, most = Math.Clamp(MaximumCells / (pixels + 2), 1, maximumRows);
         var columns = Enumerable.Range(0, pixels).Select(_ => new List<double>()).ToArray();
         List<string?> names = [], folders = [];
-        for (; _hasNext && names.Count < most; _hasNext = _files.MoveNext())
+        int leftOut = 0;
+        for (; _hasNext && names.Count < most && leftOut == 0; _hasNext = _files.MoveNext())
         {
-            Picture picture = _rowsRead + names.Count == 0 ? _first : Read(asColour: _first.Channels == 3);
-            CheckSize(picture);
+            if (Next(names.Count) is not { } picture)
+            {
+                // The rows of a block are numbered without gaps: one that has begun ends here.
+                if (names.Count > 0) leftOut = 1;
+                else _rowsRead++;
+                continue;
+            }
+
             for (int i = 0; i < pixels; i++) columns[i].Add(picture.Values[i]);
             names.Add(_files.Current.Path);
             folders.Add(_files.Current.Folder);
@@ -67,13 +73,56 @@ internal sealed class PictureSource : RowSource
 
         if (names.Count == 0) return null;
         var origin = new RowOrigin(_rowsBefore + _rowsRead + 1, _source, null, _rowsBefore);
-        _rowsRead += names.Count;
+        _rowsRead += names.Count + leftOut;
         return Table.Create(RawSchema, [.. columns.Select(c => (ColumnData)new NumberData([.. c], null)), new TextData([.. names]), new TextData([.. folders])], origin);
     }
 
     public override void Dispose() => _files.Dispose();
 
     private static string FolderOf(string path) => Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) ?? "";
+
+    /// <summary>The first picture that can be read, whose size the others must have.</summary>
+    private Picture First()
+    {
+        DataFormatException? last = null;
+        for (; _files.MoveNext(); _rowsRead++)
+        {
+            try
+            {
+                Picture picture = Read(asColour: false);
+                CheckWidth(picture);
+                return picture;
+            }
+            catch (DataFormatException error) when (_options.Unreadable is { } unreadable)
+            {
+                unreadable(new UnreadableRow(_rowsBefore + _rowsRead + 1, last = error));
+            }
+        }
+
+        throw new DataFormatException("at least one picture that can be read", "Write or copy the pictures again.", last) { File = _source, Found = "none" };
+    }
+
+    /// <summary>The current picture, or null if it cannot be read and may be left out.</summary>
+    private Picture? Next(int before)
+    {
+        if (!_isFirstGiven)
+        {
+            _isFirstGiven = true;
+            return _first;
+        }
+
+        try
+        {
+            Picture picture = Read(asColour: _first.Channels == 3);
+            CheckSize(picture);
+            return picture;
+        }
+        catch (DataFormatException error) when (_options.Unreadable is { } unreadable)
+        {
+            unreadable(new UnreadableRow(_rowsBefore + _rowsRead + before + 1, error));
+            return null;
+        }
+    }
 
     /// <summary>The current picture. Grey ones among colours become colours of equal parts.</summary>
     private Picture Read(bool asColour)

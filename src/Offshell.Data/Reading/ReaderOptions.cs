@@ -39,8 +39,8 @@ public sealed record ReaderOptions
 
     /// <summary>
     /// Told of every row of a CSV file that cannot be read, because of its quotes, the number of its cells or a cell that does
-    /// not fit the schema; such a row is then left out, and no cell goes on in the next line. Null means that the first one ends reading with its error, as faults of the whole
-    /// file always do. Needs a <see cref="Schema"/>: what a column holds cannot be inferred from rows of which some are wrong.
+    /// not fit the schema, and of every picture that is damaged or of another size; such a row is then left out, and no cell goes on
+    /// in the next line. Null means that the first one ends reading with its error, as faults of the whole file always do. Needs a <see cref="Schema"/>: what a column holds cannot be inferred from rows of which some are wrong.
     /// </summary>
     public Action<UnreadableRow>? Unreadable { get; init; }
 

@@ -33,6 +33,7 @@ internal sealed class LatentRecipe : Recipe
     public override FitOutcome Fit(FitRequest request, CancellationToken cancellationToken)
     {
         LatentOptions options = RecipeJson.Read(RecipeJson.Parse(request.Options), LatentJson.Default.LatentOptions);
+        RequireDetector(options); // before the encoder's training, not after it
         FitRequest encoderRequest = EncoderRequest(request, options);
         FitOutcome encoder = RecipeTable.Find(options.Encoder).Fit(encoderRequest, cancellationToken);
         return new FitOutcome(OnLatents(encoder.Scorer, options, request, cancellationToken), encoder.Log);
@@ -55,9 +56,7 @@ internal sealed class LatentRecipe : Recipe
         if (encoder is not VariationalScorer variational) throw new ArgumentException($"The encoder '{options.Encoder}' is no variational recipe; expected for example vae or cvae.", nameof(options));
         if (LatentScorer.OwnScores.Contains(options.Detector)) return OwnScore(variational, options);
         if (options.Detector == Aggregate) return new LatentScorer(variational, AggregateDensity(variational, options, request), false, LatentScorer.OwnScores[0]);
-        if (options.Detector == "latent") throw new ArgumentException("The detector on the latents is 'latent' again; name another recipe.", nameof(options));
         Recipe recipe = RecipeTable.Find(options.Detector);
-        if (recipe.IsSupervised) throw new ArgumentException($"The detector on the latents is '{options.Detector}', which learns from labels; name a recipe that learns from normal rows.", nameof(options));
         Table latents = LatentScorer.Encode(variational.Model, request.Training, options.Widths);
         Scorer detector = recipe.Fit(
             request with
@@ -70,6 +69,13 @@ internal sealed class LatentRecipe : Recipe
             },
             cancellationToken).Scorer;
         return new LatentScorer(variational, detector, options.Widths, LatentScorer.OwnScores[0]);
+    }
+
+    private static void RequireDetector(LatentOptions options)
+    {
+        if (options.Detector == Aggregate || LatentScorer.OwnScores.Contains(options.Detector)) return;
+        if (options.Detector == "latent") throw new ArgumentException("The detector on the latents is 'latent' again; name another recipe.", nameof(options));
+        if (RecipeTable.Find(options.Detector).IsSupervised) throw new ArgumentException($"The detector on the latents is '{options.Detector}', which learns from labels; name a recipe that learns from normal rows.", nameof(options));
     }
 
     private static LatentScorer OwnScore(VariationalScorer encoder, LatentOptions options)

@@ -42,6 +42,8 @@ public sealed record BesideLayer : LayerOptions
 
         internal override bool CouplesRows => body.CouplesRows;
 
+        internal override bool SharesWeights => body.SharesWeights;
+
         internal override long FloatsPerLane => body.FloatsPerLane + (rest == 0 ? 0 : 2L * Output.Features);
 
         internal override Node Apply(Graph graph, Node input) =>

@@ -15,6 +15,9 @@ internal abstract class BuiltLayer
     /// <summary>Floats of value, gradient and scratch that the layer takes per lane, about; it sets the size of blocks.</summary>
     internal virtual long FloatsPerLane => 2L * Output.Features;
 
+    /// <summary>Whether it uses each weight at many positions or steps of a row, or the layers in it do.</summary>
+    internal virtual bool SharesWeights => false;
+
     /// <summary>Adds the layer's operations.</summary>
     internal abstract Node Apply(Graph graph, Node input);
 

@@ -49,6 +49,8 @@ public sealed record ConvolutionLayer : SlidingLayer
 
         internal override Shape Output { get; } = new([.. window.Windows, options.Filters]);
 
+        internal override bool SharesWeights => true;
+
         internal override Node Apply(Graph graph, Node input) => input.Convolution(window, _weight, _bias, options.Groups, options.Activation);
 
         internal override void Initialise(ParameterSet parameters, RandomSource random)

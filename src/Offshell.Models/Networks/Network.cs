@@ -13,11 +13,15 @@ public sealed class Network
     /// <summary>Fewer rows leave the registers of a matrix tile half empty, which costs more than leaving the cache.</summary>
     private const int LeastLanes = 64;
 
+    /// <summary>The same where weights are read once for many positions or steps: half as many rows take hardly longer, and twice as many threads have work.</summary>
+    private const int LeastLanesOfSharedWeights = 32;
+
     /// <summary>Floats that a block's values and gradients may take: about 1.5 MB, to stay within a core's second-level cache.</summary>
     private const long FloatsPerBlock = 384 * 1024;
 
     private readonly List<BuiltLayer> _layers = [];
     private readonly ParameterSet _parameters;
+    private readonly long _sharedFloats;
 
     /// <summary>Reserves the parameters of all layers.</summary>
     /// <param name="options">The layers.</param>
@@ -39,6 +43,7 @@ public sealed class Network
             _layers.Add(layer);
             Output = layer.Output;
             FloatsPerLane += layer.FloatsPerLane;
+            if (layer.SharesWeights) _sharedFloats += layer.FloatsPerLane;
             CouplesRows |= layer.CouplesRows;
         }
     }
@@ -52,8 +57,11 @@ public sealed class Network
     /// <summary>Floats of values, gradients and scratch per row of a block, about.</summary>
     public long FloatsPerLane { get; }
 
-    /// <summary>Rows per block that keep a block's working set in the cache, 64 to 128; it depends on the layers only.</summary>
-    public int PreferredLanes => LanesFor(FloatsPerLane);
+    /// <summary>Whether at least half of the values come from layers that use each weight at many places of a row.</summary>
+    internal bool SharesWeights => 2 * _sharedFloats >= FloatsPerLane;
+
+    /// <summary>Rows per block that keep a block's working set in the cache, 32 to 128; it depends on the layers only.</summary>
+    public int PreferredLanes => LanesFor(FloatsPerLane, _sharedFloats);
 
     /// <summary>
     /// Rows per block for an objective that trains the given networks together: the whole batch if one of them couples
@@ -63,16 +71,17 @@ public sealed class Network
     /// <param name="networks">All networks of the objective's graph.</param>
     public static int LanesPerBlock(int batchSize, params ReadOnlySpan<Network> networks)
     {
-        long floats = 0;
+        long floats = 0, shared = 0;
         bool couples = false;
         foreach (Network network in networks)
         {
             floats += network.FloatsPerLane;
+            shared += network._sharedFloats;
             couples |= network.CouplesRows;
         }
 
         int batch = FloatBuffer.RoundUp(batchSize);
-        return couples ? batch : EvenShare(batch, LanesFor(floats));
+        return couples ? batch : EvenShare(batch, LanesFor(floats, shared));
     }
 
     /// <summary>Adds the operations of all layers to a graph.</summary>
@@ -97,10 +106,10 @@ public sealed class Network
         foreach (BuiltLayer layer in _layers) layer.Constrain(_parameters);
     }
 
-    private static int LanesFor(long floatsPerLane)
+    private static int LanesFor(long floatsPerLane, long sharedFloats)
     {
         long lanes = FloatsPerBlock / Math.Max(1, floatsPerLane) / FloatBuffer.VectorWidth * FloatBuffer.VectorWidth;
-        return (int)Math.Clamp(lanes, LeastLanes, MostLanes);
+        return (int)Math.Clamp(lanes, 2 * sharedFloats >= floatsPerLane ? LeastLanesOfSharedWeights : LeastLanes, MostLanes);
     }
 
     /// <summary>Lanes of equal blocks of at most the given size that hold a batch with little padding.</summary>

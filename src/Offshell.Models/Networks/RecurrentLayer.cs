@@ -61,6 +61,8 @@ public sealed record RecurrentLayer : LayerOptions
 
         internal override Shape Output { get; }
 
+        internal override bool SharesWeights => true;
+
         /// <summary>States and their gradients, gates, and what the cells keep.</summary>
         internal override long FloatsPerLane => (long)_steps * _options.Units * (_gates + 4);
 

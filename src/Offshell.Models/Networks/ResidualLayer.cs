@@ -31,6 +31,8 @@ public sealed record ResidualLayer : LayerOptions
 
         internal override bool CouplesRows => body.CouplesRows || shortcut.CouplesRows;
 
+        internal override bool SharesWeights => body.SharesWeights;
+
         internal override long FloatsPerLane => body.FloatsPerLane + shortcut.FloatsPerLane;
 
         internal override Node Apply(Graph graph, Node input) => Apply(graph, input, null);

@@ -81,6 +81,8 @@ public sealed record TransposedConvolutionLayer : SlidingLayer
 
         internal override Shape Output { get; } = new([.. window.Positions, options.Filters]);
 
+        internal override bool SharesWeights => true;
+
         internal override Node Apply(Graph graph, Node input) => input.TransposedConvolution(window, _weight, _bias, options.Groups, options.Activation);
 
         /// <summary>An output position is seen by one tap in stride only, which its fan-in must count.</summary>

@@ -58,6 +58,12 @@ public sealed class NetworkTests
         Network.LanesPerBlock(1000, small, large).ShouldBe(64);
         Network.LanesPerBlock(1000, coupled, large).ShouldBe(1008);
         small.PreferredLanes.ShouldBe(128);
+
+        // Weights that meet many places of a row, also inside of other layers.
+        var images = new Network(new NetworkOptions { Layers = [new ResidualLayer { Body = new NetworkOptions { Layers = [new ConvolutionLayer { Filters = 64, Kernel = [3], Same = true }] } }] }, new ParameterSet(), "n", new Shape(28, 28, 64));
+        var steps = new Network(new NetworkOptions { Layers = [new RecurrentLayer { Units = 64 }] }, new ParameterSet(), "n", new Shape(50, 8));
+        Network.LanesPerBlock(256, images).ShouldBe(32);
+        Network.LanesPerBlock(64, steps).ShouldBe(32);
     }
 
     [Fact]
