@@ -63,19 +63,32 @@ internal static unsafe class Packing
         {
             float* source = part.A + (l * part.AColumn);
             float* tile = destination;
+
+            // Whole vectors, whose surplus the next columns overwrite; the last columns are followed by other tiles, and by the end of A.
+            bool isWhole = l < part.K - TLanes.Width;
             for (int t = 0; t < heights.Count; t++)
             {
                 int height = heights[t];
                 float* row = tile + ((nint)l * height);
-                for (int i = 0; i < height; i += TLanes.Width)
+                if (isWhole)
                 {
-                    int count = Math.Min(TLanes.Width, height - i);
-                    TLanes.StoreFirst(TLanes.LoadFirst(source + i, count), row + i, count);
+                    for (int i = 0; i < height; i += TLanes.Width) TLanes.Store(TLanes.Load(source + i), row + i);
                 }
-
+                else CopyFirst<TVector, TLanes>(source, row, height);
                 source += height;
                 tile += (nint)height * part.K;
             }
+        }
+    }
+
+    private static void CopyFirst<TVector, TLanes>(float* source, float* destination, int count)
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<TVector>
+    {
+        for (; count > 0; count -= TLanes.Width, source += TLanes.Width, destination += TLanes.Width)
+        {
+            int some = Math.Min(TLanes.Width, count);
+            TLanes.StoreFirst(TLanes.LoadFirst(source, some), destination, some);
         }
     }
 
