@@ -27,12 +27,14 @@ internal static class ComplexityBiasMeasurement
     {
         RandomSource random = new RandomSource((ulong)seed).Split("complexity bias").Split(task.Name);
         using var pool = new WorkerPool(threads);
-        NormalisedAutoencoderFit fit = NormalisedAutoencoder.Fit(task.Training, Options(own, task.Side), random.Split("model"), pool, null, own.Snapshots, cancellationToken);
+        NormalisedAutoencoderOptions options = Options(own, task.Side);
+        NormalisedAutoencoderFit fit = NormalisedAutoencoder.Fit(task.Training, options, random.Split("model"), pool, null, own.Snapshots, cancellationToken);
         var values = new Dictionary<string, double>();
         RowMatrix constant = ConstantImages(task.Normal.Rows, task.Normal.Columns);
         Measure(values, fit.Autoencoder, 0);
         foreach ((int steps, NormalisedAutoencoder model) in fit.Snapshots) Measure(values, model, steps);
         (values[RowEnergy], values[SampleEnergy]) = (fit.Training.Epochs[^1].Terms[0], fit.Training.Epochs[^1].Terms[1]);
+        foreach ((string name, double area) in SimpleBaselines.Areas(own, task, options, random.Split("baselines"), cancellationToken)) values[name] = area;
         if (figure is not null) Gallery(task, fit).SaveSvg(figure);
         return values;
 
@@ -64,11 +66,12 @@ internal static class ComplexityBiasMeasurement
             OutputLayer = !own.Convolutional,
             OutputActivation = own.Convolutional ? Activation.Identity : Activation.Sigmoid,
             LatentSize = own.Latents,
-            Low = 0,
-            High = 1,
+            Low = -5 * own.RowNoise,
+            High = 1 + (5 * own.RowNoise),
             Dequantisation = own.Dequantisation,
+            RowNoise = own.RowNoise,
             LatentChain = new LangevinOptions { Steps = own.LatentSteps, StepSize = own.LatentStep, Noise = own.LatentNoise },
-            DataChain = new LangevinOptions { Steps = own.DataSteps, StepSize = own.DataStep, Noise = own.DataNoise, AnnealsNoise = !own.KeepsDataNoise, GradientClip = 0.01, ClipGroup = side },
+            DataChain = new LangevinOptions { Steps = own.DataSteps, StepSize = own.DataStep, Noise = own.DataNoise, AnnealsNoise = !own.KeepsDataNoise, GradientClip = own.GradientClip, ClipGroup = side },
             Gamma = own.Gamma,
             ExplosionFactor = own.ExplosionFactor ?? new NormalisedAutoencoderOptions().ExplosionFactor,
             EncoderPenalty = own.EncoderPenalty,

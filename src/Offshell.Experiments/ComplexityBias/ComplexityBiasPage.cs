@@ -17,7 +17,7 @@ internal static class ComplexityBiasPage
         ResultPage page = new ResultPage(texts.Title, isQuick)
             .Paragraph(texts.Claim)
             .Paragraph($"ROC AUC, mean ± standard deviation over the seeds. The plain autoencoder is stage 1 of the same model. The budget: {own.Steps} steps of the normalisation with {own.LatentSteps} + {own.DataSteps} steps of the chains, "
-                + $"images of {texts.Side(own.Pool)} pixels{(own.Smoothing > 0 ? $" smoothed with a Gaussian of width {own.Smoothing} (pixels)" : "")}, {(own.Convolutional ? "convolutional" : "dense")} networks, {own.TrainingRows} training images at most; twice the budget goes on with the same training. Below 0.5 the anomalies are taken for more normal than the normal ones.")
+                + $"images of {texts.Side(own.Pool)} pixels{(own.Smoothing > 0 ? $" smoothed with a Gaussian of width {own.Smoothing} (pixels)" : "")}, {(own.Convolutional ? "convolutional" : "dense")} networks, {own.TrainingRows} training images at most{(own.RowNoise > 0 ? $" with normal noise of {own.RowNoise}, which test images do not have" : "")}; twice the budget goes on with the same training. Below 0.5 the anomalies are taken for more normal than the normal ones.")
             .Table(
                 ["training", "plain autoencoder", "normalised, half the budget", "normalised, the budget", "normalised, twice the budget", "conclusion when the budget doubles", "seeds", "seconds"],
                 own.Trainings.Select(training => Row(own, results, training)))
@@ -26,6 +26,11 @@ internal static class ComplexityBiasPage
                 ["training", "constant images: plain", "constant images: normalised", "test against training images (0.5 expected): plain", "normalised", "energy of rows", "energy of samples"],
                 own.Trainings.Select(training => Controls(own, results, training)))
             .Paragraph("Constant images are anomalies that no setting was chosen for by name: pictures of one grey each. Energies: means of the last pass, in units of 10⁻³; where samples have far less than rows, the model still likes places of its own better than the data, and the normalisation is not at its end.")
+            .Section("Simple baselines")
+            .Table(
+                ["training", "untrained network", $"principal components ({own.Latents})", $"mixture of {SimpleBaselines.Gaussians} Gaussians"],
+                own.Trainings.Select(training => Baselines(results, training)))
+            .Paragraph("Areas on the same images. The mixture has full covariances, to which the variance of the noise on training images is added, or of the noise on samples where training images have none.")
             .Section("What the figures say")
             .Paragraph(Conclusion(own, results))
             .Paragraph(texts.Choice)
@@ -126,6 +131,10 @@ internal static class ComplexityBiasPage
             Energy(SampleEnergy).Format("F2"),
         ];
     }
+
+    private static string[] Baselines(ComplexityBiasResults results, string training) => !results.Has(training)
+        ? [training, "-", "-", "-"]
+        : [results.TitleOf(training), .. new[] { SimpleBaselines.Untrained, SimpleBaselines.Components, SimpleBaselines.Mixture }.Select(name => results.Of(training, name).ToString())];
 
     private static int Nearest(ComplexityBiasSettings own, double share) => own.Snapshots.MinBy(s => Math.Abs(s - (share * own.Steps)));
 }

@@ -13,14 +13,25 @@ public sealed record ComplexityBiasSettings
     public static ComplexityBiasSettings Jets { get; } = new()
     {
         Trainings = ["qcd", "top"],
-        Smoothing = 1,
-        Rate = 2e-4,
+        Pool = 4,
+        Smoothing = 0.5,
+        RowNoise = 0.1,
+        Widths = [256, 128],
+        Latents = 16,
+        Rate = 5e-4,
+        RateHalfSteps = 1_000,
         Steps = 2_000,
-        LatentStep = 100,
-        DataStep = 25,
-        DataNoise = 0.001,
-        Gamma = 700,
-        ExplosionFactor = 30,
+        WeightAverageDecay = 0.995,
+        LatentSteps = 10,
+        LatentStep = 6.25,
+        DataSteps = 20,
+        DataStep = 5,
+        DataNoise = 0.0447,
+        KeepsDataNoise = true,
+        GradientClip = null,
+        Gamma = 0,
+        EncoderPenalty = 0,
+        FirstSeed = 21,
     };
 
     /// <summary>Digits: one is held out and must be found.</summary>
@@ -93,7 +104,7 @@ public sealed record ComplexityBiasSettings
     /// <summary>Pixels that are summed along each side into one. Default 2.</summary>
     public int Pool { get; init; } = 2;
 
-    /// <summary>Width of the Gaussian that images are smoothed with, in (summed) pixels; 0 for none. Default 0, for jets 1.</summary>
+    /// <summary>Width of the Gaussian that the momentum fractions of jets are smoothed with before their root is taken, in (summed) pixels; 0 for none. Default 0, for jets 0.5.</summary>
     public double Smoothing { get; init; }
 
     /// <summary>Training images at most. Default 10 000.</summary>
@@ -114,6 +125,10 @@ public sealed record ComplexityBiasSettings
 
     /// <summary>Uniform noise on training images, in units of the pixels. Default 0.</summary>
     public double Dequantisation { get; init; }
+
+    /// <summary>Standard deviation of normal noise on training images of both stages; samples are held within five of it beyond [0, 1]. Default 0, for jets 0.1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double RowNoise { get; init; }
 
     /// <summary>Images per step. Default 128.</summary>
     public int BatchSize { get; init; } = 128;
@@ -149,7 +164,7 @@ public sealed record ComplexityBiasSettings
     /// <summary>Noise of the latent chain. Default 0.05.</summary>
     public double LatentNoise { get; init; } = 0.05;
 
-    /// <summary>Steps of the data chain, with gradients clipped to 0.01 per row of pixels. Default 25, half of the source's.</summary>
+    /// <summary>Steps of the data chain. Default 25, half of the source's.</summary>
     public int DataSteps { get; init; } = 25;
 
     /// <summary>Step size of the data chain. Default 10, for jets 25.</summary>
@@ -157,6 +172,9 @@ public sealed record ComplexityBiasSettings
 
     /// <summary>Noise of the data chain's first step, divided by 2, 3, … in those that follow. Default 0.05, for jets 0.001.</summary>
     public double DataNoise { get; init; } = 0.05;
+
+    /// <summary>Limit of the data chain's gradients in every line of pixels, or null for none. Default 0.01, for jets none.</summary>
+    public double? GradientClip { get; init; } = 0.01;
 
     /// <summary>Whether the data chain's noise stays that of the first step, such that samples carry it. Default false.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -32,7 +32,7 @@ internal sealed class JetTasks(string folder) : IBiasTasks
     private ImageRows Jets(string file, ComplexityBiasSettings settings)
     {
         (string, int, double) key = (file, settings.Pool, settings.Smoothing);
-        if (!_read.TryGetValue(key, out ImageRows? jets)) _read.Add(key, jets = ImageRows.ReadJets(folder, file, settings.Pool, MostJets).Smoothed(settings.Smoothing));
+        if (!_read.TryGetValue(key, out ImageRows? jets)) _read.Add(key, jets = ImageRows.ReadJets(folder, file, settings.Pool, settings.Smoothing, MostJets));
         return jets;
     }
 }

@@ -13,9 +13,15 @@ internal sealed record ImageRows(int Side, RowMatrix Rows)
 
     /// <summary>
     /// Reads jet images (array <c>images</c>, transverse momentum fractions times 65535): the sums over
-    /// <paramref name="pool"/> × <paramref name="pool"/> pixels, then their square roots, which lets soft pixels be seen.
+    /// <paramref name="pool"/> × <paramref name="pool"/> pixels, smoothed with a Gaussian, then their square roots, which lets
+    /// soft pixels be seen.
     /// </summary>
-    internal static ImageRows ReadJets(string folder, string file, int pool, int maximum)
+    /// <param name="folder">Where the file is.</param>
+    /// <param name="file">Its name.</param>
+    /// <param name="pool">Pixels along each side that become one.</param>
+    /// <param name="smoothing">Standard deviation of the Gaussian in pixels of the result; 0 for none.</param>
+    /// <param name="maximum">Images at most.</param>
+    internal static ImageRows ReadJets(string folder, string file, int pool, double smoothing, int maximum)
     {
         string path = Path.Combine(folder, file);
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no file '{path}'. Give the folder that holds it with --data.", path);
@@ -34,11 +40,12 @@ internal sealed record ImageRows(int Side, RowMatrix Rows)
                 for (int i = 0; i < count; i++) sums[i][place] += values[i];
             }
 
-            foreach (double[] row in sums) rows.Add([.. row.Select(sum => Math.Sqrt(sum / JetUnit))]);
+            foreach (double[] row in sums) rows.Add([.. row.Select(sum => sum / JetUnit)]);
             if (rows.Count == maximum) break;
         }
 
-        return new ImageRows(side, RowMatrix.FromRows(rows));
+        ImageRows smoothed = new ImageRows(side, RowMatrix.FromRows(rows)).Smoothed(smoothing);
+        return smoothed with { Rows = new RowMatrix([.. smoothed.Rows.Values.ToArray().Select(Math.Sqrt)], rows.Count, side * side) };
     }
 
     /// <summary>The first images of a file as means over <paramref name="pool"/> × <paramref name="pool"/> pixels in units of 255.</summary>

@@ -10,6 +10,7 @@ namespace Offshell.Models.Energy;
 internal class EnergyObjective(EnergyNetwork network, NormalisedAutoencoderOptions options, ChainDomain box, RandomSource random) : Objective
 {
     private readonly RandomSource _dequantisation = random.Split("dequantisation");
+    private readonly RandomSource _rowNoise = random.Split("row noise");
 
     public override ParameterSet Parameters => network.Parameters;
 
@@ -31,12 +32,22 @@ internal class EnergyObjective(EnergyNetwork network, NormalisedAutoencoderOptio
 
     public override void Prepare(ObjectiveGraph graph, TrainingMoment moment)
     {
-        if (!graph.Graph.IsTraining || options.Dequantisation == 0) return;
+        if (!graph.Graph.IsTraining || (options.Dequantisation == 0 && options.RowNoise == 0)) return;
         Span<float> rows = graph.Rows.Value;
-        float[] uniforms = Noise(rows.Length);
-        LaneNoise.FillUniform(_dequantisation, (ulong)moment.Step, graph.Graph.FirstRow, uniforms, RowWidth, graph.Graph.Lanes);
-        float width = (float)options.Dequantisation;
-        for (int i = 0; i < rows.Length; i++) rows[i] += width * uniforms[i];
+        float[] noise = Noise(rows.Length);
+        (float width, float deviation) = ((float)options.Dequantisation, (float)options.RowNoise);
+        if (width > 0)
+        {
+            LaneNoise.FillUniform(_dequantisation, (ulong)moment.Step, graph.Graph.FirstRow, noise, RowWidth, graph.Graph.Lanes);
+            for (int i = 0; i < rows.Length; i++) rows[i] += width * noise[i];
+        }
+
+        if (deviation > 0)
+        {
+            LaneNoise.FillNormal(_rowNoise, (ulong)moment.Step, graph.Graph.FirstRow, noise, RowWidth, graph.Graph.Lanes);
+            for (int i = 0; i < rows.Length; i++) rows[i] += deviation * noise[i];
+        }
+
         box.Project(rows, graph.Graph.Lanes);
     }
 

@@ -47,6 +47,14 @@ public sealed record NormalisedAutoencoderOptions
     /// <summary>Width of the step between values, such as 1/256 for bytes in [0, 1): training rows get uniform noise of this width. 0 for none. Default 0.</summary>
     public double Dequantisation { get; init; }
 
+    /// <summary>
+    /// Standard deviation σ of normal noise that training rows get, anew in every pass of both stages; rows to score get none. The
+    /// density is then that of rows with this noise: it has a width in every direction, also where rows lie on thin sheets and
+    /// their energy is only what the latents cannot carry. A data chain of noise² = 2 · step · T with T = 2σ²/D, for D columns,
+    /// brings samples to the same energy. Not negative. Default 0.
+    /// </summary>
+    public double RowNoise { get; init; }
+
     /// <summary>The chain on H(z) = E(g(z)) in the latents. Default 10 steps of 0.2 with noise 0.05.</summary>
     public LangevinOptions LatentChain { get; init; } = new();
 
@@ -100,6 +108,7 @@ public sealed record NormalisedAutoencoderOptions
         if (!(Margin >= 0) || !double.IsFinite(Margin)) yield return $"{nameof(Margin)} is {Margin}; it must be finite and not negative.";
         if (!(TrainingLimit > 0)) yield return $"{nameof(TrainingLimit)} is {TrainingLimit}; it must be positive.";
         if (!(Dequantisation >= 0)) yield return $"{nameof(Dequantisation)} is {Dequantisation}; it must not be negative.";
+        if (!(RowNoise >= 0) || !double.IsFinite(RowNoise)) yield return $"{nameof(RowNoise)} is {RowNoise}; it must be finite and not negative.";
         foreach (string problem in LatentChain.Problems()) yield return $"latent chain: {problem}";
         foreach (string problem in DataChain.Problems()) yield return $"data chain: {problem}";
         if (LatentChain.Metropolis && SphericalLatents) yield return "latent chain: Metropolis does not know the sphere; leave one of the two out.";

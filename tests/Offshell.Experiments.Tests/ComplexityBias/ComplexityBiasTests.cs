@@ -115,13 +115,15 @@ public sealed class ComplexityBiasTests
         Should.Throw<ArgumentException>(() => new DigitTasks(folder.Path).Read(Small, "not x", 1)).Message.ShouldContain("'not 0' to 'not 9'");
     }
 
-    [Fact]
-    public void ReadJets_Pooled_KeepsTheSumOfFractions()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.5)]
+    public void ReadJets_Pooled_KeepsTheSumOfFractions(double smoothing)
     {
         using var folder = new ScratchFolder();
         WriteJets(Path.Combine(folder.Path, "jets.npz"), 5, prongs: 2);
 
-        ImageRows jets = ImageRows.ReadJets(folder.Path, "jets.npz", 4, 3);
+        ImageRows jets = ImageRows.ReadJets(folder.Path, "jets.npz", 4, smoothing, 3);
 
         jets.Side.ShouldBe(10);
         jets.Rows.Rows.ShouldBe(3);

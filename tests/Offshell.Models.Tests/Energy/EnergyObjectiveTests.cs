@@ -106,6 +106,30 @@ public sealed class EnergyObjectiveTests
     }
 
     [Fact]
+    public void Prepare_RowNoise_HasItsDeviationAndIsNewInEveryStep()
+    {
+        const int Wide = 200;
+        NormalisedAutoencoderOptions options = Options with { RowNoise = 0.3 };
+        var network = new EnergyNetwork(options, Wide);
+        network.Initialise(new RandomSource(1));
+        var objective = new EnergyObjective(network, options, new BoxDomain([.. Enumerable.Repeat(-5f, Wide)], [.. Enumerable.Repeat(5f, Wide)]), new RandomSource(2));
+        float[] Noised(int step, bool training)
+        {
+            ObjectiveGraph block = objective.Build(Lanes, training);
+            block.Rows.Value.Fill(0.5f);
+            objective.Prepare(block, new TrainingMoment(step, 2, 0, 1));
+            return block.Rows.Value.ToArray();
+        }
+
+        float[] first = Noised(0, training: true), second = Noised(1, training: true);
+
+        first.Average().ShouldBe(0.5f, 0.03f); // 3 200 numbers: five standard errors
+        Math.Sqrt(first.Average(v => (v - 0.5) * (v - 0.5))).ShouldBe(0.3, 0.02);
+        first.Zip(second, (a, b) => (a - 0.5) * (b - 0.5)).Average().ShouldBe(0, 0.008);
+        Noised(0, training: false).ShouldAllBe(v => v == 0.5f);
+    }
+
+    [Fact]
     public void ReplayBuffer_Full_ForgetsTheOldest()
     {
         var buffer = new ReplayBuffer(3, 2);
