@@ -82,8 +82,8 @@ internal sealed class ClassLatentScorer : Scorer
 
     public override double[][] Reconstruct(Table rows) => Members[0].Scorer.Reconstruct(rows);
 
-    public override ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table row, IReadOnlyList<ImmutableArray<int>> masks, double coverage) =>
-        Members[0].Scorer.Expect(row, masks, coverage);
+    public override ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table rows, IReadOnlyList<HiddenFeatures> questions, double coverage) =>
+        Members[0].Scorer.Expect(rows, questions, coverage);
 
     internal override void Save(ModelContent content)
     {

@@ -60,8 +60,8 @@ internal sealed class EnsembleScorer : Scorer
         }
     }
 
-    public override ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table row, IReadOnlyList<ImmutableArray<int>> masks, double coverage) =>
-        Members[0].Scorer.Expect(row, masks, coverage);
+    public override ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table rows, IReadOnlyList<HiddenFeatures> questions, double coverage) =>
+        Members[0].Scorer.Expect(rows, questions, coverage);
 
     internal override void Save(Files.ModelContent content) => EnsembleFile.Save(this, content);
 

@@ -18,7 +18,10 @@ internal sealed class BlameStatistics
 
     private readonly ImmutableDictionary<int, float[][]> _sortedTerms;
 
-    private BlameStatistics(ImmutableDictionary<int, float[][]> sortedTerms) => _sortedTerms = sortedTerms;
+    private BlameStatistics(ImmutableDictionary<int, float[][]> sortedTerms, IntervalMargins margins) => (_sortedTerms, Margins) = (sortedTerms, margins);
+
+    /// <summary>What is added to the intervals that the model expects.</summary>
+    internal IntervalMargins Margins { get; }
 
     /// <summary>Shares of some rows: by score, [rows × features].</summary>
     internal sealed record Sample(ImmutableDictionary<int, double[]> Terms, int Features);
@@ -26,9 +29,9 @@ internal sealed class BlameStatistics
     /// <summary>By score: for each feature the ascending shares on normal rows.</summary>
     internal ImmutableDictionary<int, float[][]> SortedTerms => _sortedTerms;
 
-    internal static BlameStatistics Fit(Scorer scorer, Table rows) => From([Collect(scorer, rows)]);
+    internal static BlameStatistics Fit(Scorer scorer, Table rows) => From([Collect(scorer, rows)], IntervalMargins.Fit(scorer, rows));
 
-    internal static BlameStatistics Restore(ImmutableDictionary<int, float[][]> sortedTerms) => new(sortedTerms);
+    internal static BlameStatistics Restore(ImmutableDictionary<int, float[][]> sortedTerms, IntervalMargins margins) => new(sortedTerms, margins);
 
     internal static Sample Collect(Scorer scorer, Table rows)
     {
@@ -49,7 +52,7 @@ internal sealed class BlameStatistics
         return new Sample(terms.ToImmutable(), features);
     }
 
-    internal static BlameStatistics From(ImmutableArray<Sample> samples)
+    internal static BlameStatistics From(ImmutableArray<Sample> samples, IntervalMargins? margins = null)
     {
         var sorted = ImmutableDictionary.CreateBuilder<int, float[][]>();
         int features = samples[0].Features;
@@ -65,7 +68,7 @@ internal sealed class BlameStatistics
             sorted.Add(score, columns);
         }
 
-        return new BlameStatistics(sorted.ToImmutable());
+        return new BlameStatistics(sorted.ToImmutable(), margins ?? IntervalMargins.None);
     }
 
     /// <summary>(1 + number of normal rows whose share is at least as large) / (n + 1).</summary>

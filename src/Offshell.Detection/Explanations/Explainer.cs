@@ -13,7 +13,7 @@ namespace Offshell.Detection.Explanations;
 /// </summary>
 internal sealed class Explainer(DetectorParts parts)
 {
-    private const double Coverage = 0.95;
+    internal const double Coverage = 0.95;
 
     /// <summary>Asking costs as much for every column; of wider tables only those are asked whose own terms are most unusual.</summary>
     internal const int MostAsked = 128;
@@ -24,18 +24,20 @@ internal sealed class Explainer(DetectorParts parts)
         int features = scorer.Features.Length;
         int[] asked = Asked(row, score);
         ImmutableArray<ImmutableArray<int>> single = [.. asked.Select(f => ImmutableArray.Create(f))];
-        ImmutableArray<ImmutableArray<ExpectedValue>> expected = scorer.Expect(row, single, Coverage);
+        ImmutableArray<ImmutableArray<ExpectedValue>> expected = scorer.Expect(row, Questions(single), Coverage);
         double[] drops = Occlusion(row, score, verdict.Score, single, expected);
         (_, double[] pValues) = Terms(row, score);
         IEnumerable<ColumnBlame> columns = Enumerable.Range(0, asked.Length)
             .OrderByDescending(i => drops[i]).ThenBy(i => asked[i])
-            .Select(i => Describe(row, asked[i], expected[i][0], drops[i], pValues[asked[i]]));
+            .Select(i => Describe(row, asked[i], parts.Blame.Margins.Apply(asked[i], expected[i][0]), drops[i], pValues[asked[i]]));
         double[] blame = new double[features];
         blame.AsSpan().Fill(double.NegativeInfinity);
         for (int i = 0; i < asked.Length; i++) blame[asked[i]] = drops[i];
         return new Explanation(
             rowNumber, scorer.Scores[score].Name, verdict, [.. parts.Conditions.Outside(row), .. columns], Families(row, score, verdict.Score, blame));
     }
+
+    private static ImmutableArray<HiddenFeatures> Questions(IEnumerable<ImmutableArray<int>> masks) => [.. masks.Select(mask => new HiddenFeatures(0, mask))];
 
     /// <summary>The features in question: all, or in wide tables those whose terms are most unusual, by another score if this one has no terms.</summary>
     private int[] Asked(Table row, int score)
@@ -95,7 +97,7 @@ internal sealed class Explainer(DetectorParts parts)
             .ToList();
         if (families.Count == 0) return [];
         ImmutableArray<ImmutableArray<int>> masks = [.. families.Select(f => f.Features)];
-        double[] drops = Occlusion(row, score, own, masks, parts.Scorer.Expect(row, masks, Coverage));
+        double[] drops = Occlusion(row, score, own, masks, parts.Scorer.Expect(row, Questions(masks), Coverage));
         return
         [
             .. families

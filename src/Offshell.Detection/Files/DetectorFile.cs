@@ -19,6 +19,7 @@ internal static class DetectorFile
     private const string Fingerprint = "detector.fingerprint";
     private const string HoldsRows = "detector.holds_training_rows";
     private const string Groups = "calibration.groups";
+    private const string Margins = "explanation.interval_margins";
     private const string Conditions = "conditions.ranges";
     private const string LogPrefix = "log.";
 
@@ -44,6 +45,7 @@ internal static class DetectorFile
             content.Add($"blame.{parts.Scorer.Scores[score].Name}", columns.SelectMany(c => c).ToArray(), columns.Length, columns[0].Length);
         }
 
+        if (!parts.Blame.Margins.Values.IsEmpty) content.Add(Margins, parts.Blame.Margins.Values);
         if (!parts.Conditions.Ends.IsEmpty) content.Add(Conditions, parts.Conditions.Ends.AsSpan());
         WriteLog(parts.TrainingLog, content);
         return content;
@@ -98,7 +100,9 @@ internal static class DetectorFile
             terms.Add(s, [.. Enumerable.Range(0, features).Select(f => values.AsSpan(f * rows, rows).ToArray())]);
         }
 
-        return BlameStatistics.Restore(terms.ToImmutable());
+        double[] margins = content.Arrays.ContainsKey(Margins) ? content.Doubles(Margins) : [];
+        if (margins.Length > 0 && margins.Length != IntervalMargins.Width * features) throw new ModelFormatException($"The margins of intervals do not fit {features} columns.");
+        return BlameStatistics.Restore(terms.ToImmutable(), IntervalMargins.Restore(margins));
     }
 
     /// <summary>One array per curve; remarks are texts of the header.</summary>

@@ -65,8 +65,8 @@ internal sealed class LatentScorer : Scorer
         if (own.Length > 0) _encoder.Score(rows, [.. own.Select(s => _own[chosen[s] - DetectorScores])], [.. own.Select(s => destination[s])]);
     }
 
-    public override ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table row, IReadOnlyList<ImmutableArray<int>> masks, double coverage) =>
-        _encoder.Expect(row, masks, coverage);
+    public override ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table rows, IReadOnlyList<HiddenFeatures> questions, double coverage) =>
+        _encoder.Expect(rows, questions, coverage);
 
     internal override void Save(ModelContent content)
     {

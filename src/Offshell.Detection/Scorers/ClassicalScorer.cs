@@ -56,12 +56,12 @@ internal sealed class ClassicalScorer : Scorer
         }
     }
 
-    public override ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table row, IReadOnlyList<ImmutableArray<int>> masks, double coverage)
+    public override ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table rows, IReadOnlyList<HiddenFeatures> questions, double coverage)
     {
         if (Expectation is null) throw new NotSupportedException("The model was fitted for scores only.");
-        RowMatrix encoded = Encoding.Encode(row);
+        RowMatrix encoded = Encoding.Encode(rows);
         double width = SpecialFunctions.InverseNormalCdf(0.5 * (1 + coverage));
-        return [.. masks.Select(mask => Expect(row, encoded.Row(0), mask, width))];
+        return [.. questions.Select(q => Expect(rows.Slice(q.Row, 1), encoded.Row(q.Row), q.Features, width))];
     }
 
     internal override void Save(Files.ModelContent content) => ClassicalScorerFile.Save(this, content);

@@ -46,18 +46,23 @@ public abstract class Scorer
     public virtual double[][]? Reconstruct(Table rows) => null;
 
     /// <summary>
-    /// What the model expects of some columns of one row when it is not shown them, so that an anomaly does not explain
+    /// What the model expects of some columns of a row when it is not shown them, so that an anomaly does not explain
     /// itself.
     /// </summary>
-    /// <param name="row">One row.</param>
-    /// <param name="masks">For each question, positions in <see cref="Features"/> that are hidden together.</param>
-    /// <param name="coverage">Probability inside the interval.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="questions">What is hidden of which row.</param>
+    /// <param name="coverage">Probability inside the interval, as far as the model knows.</param>
     /// <returns>For each question and each hidden feature, the expected value and a central interval.</returns>
-    public abstract ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table row, IReadOnlyList<ImmutableArray<int>> masks, double coverage);
+    public abstract ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table rows, IReadOnlyList<HiddenFeatures> questions, double coverage);
 
     /// <summary>Writes what <see cref="ScorerKinds"/> needs to read it again.</summary>
     internal abstract void Save(Files.ModelContent content);
 }
+
+/// <summary>A question to a model.</summary>
+/// <param name="Row">The row, from 0.</param>
+/// <param name="Features">Positions in <see cref="Scorer.Features"/> that are hidden together.</param>
+public readonly record struct HiddenFeatures(int Row, ImmutableArray<int> Features);
 
 /// <summary>What a model expects of a column.</summary>
 /// <param name="Value">Expected value on the original scale; a category's code.</param>

@@ -76,16 +76,17 @@ internal sealed class VariationalScorer : Scorer
         return [.. Enumerable.Range(0, means.Rows).Select(row => Enumerable.Range(0, means.Columns).Select(f => means[row, f]).ToArray())];
     }
 
-    public override ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table row, IReadOnlyList<ImmutableArray<int>> masks, double coverage)
+    public override ImmutableArray<ImmutableArray<ExpectedValue>> Expect(Table rows, IReadOnlyList<HiddenFeatures> questions, double coverage)
     {
-        var results = ImmutableArray.CreateBuilder<ImmutableArray<ExpectedValue>>(masks.Count);
+        var results = ImmutableArray.CreateBuilder<ImmutableArray<ExpectedValue>>(questions.Count);
         VariationalEvaluator evaluator = Rent(WideLanes);
         var imputer = new VariationalImputer(evaluator);
-        for (int first = 0; first < masks.Count; first += WideLanes)
+        for (int first = 0; first < questions.Count; first += WideLanes)
         {
-            int count = Math.Min(WideLanes, masks.Count - first);
-            ReadOnlySpan<float> outputs = imputer.Impute(row, masks, first, count);
-            for (int lane = 0; lane < count; lane++) results.Add(Describe(outputs, lane, masks[first + lane], coverage));
+            (int Row, ImmutableArray<int> Hidden)[] block = [.. questions.Skip(first).Take(WideLanes).Select(q => (q.Row, q.Features))];
+            float[] outputs = imputer.Impute(rows, block);
+            float[][] around = imputer.Around();
+            for (int lane = 0; lane < block.Length; lane++) results.Add(Describe(outputs, around, lane, block[lane].Hidden, coverage));
         }
 
         Return(evaluator);
@@ -94,15 +95,15 @@ internal sealed class VariationalScorer : Scorer
 
     internal override void Save(Files.ModelContent content) => VariationalScorerFile.Save(this, content);
 
-    private ImmutableArray<ExpectedValue> Describe(ReadOnlySpan<float> outputs, int lane, ImmutableArray<int> hidden, double coverage)
+    private ImmutableArray<ExpectedValue> Describe(float[] outputs, float[][] around, int lane, ImmutableArray<int> hidden, double coverage)
     {
         var values = ImmutableArray.CreateBuilder<ExpectedValue>(hidden.Length);
         foreach (int feature in hidden)
         {
             ColumnHead head = Model.Heads[feature];
-            float[] own = VariationalImputer.OutputsOf(Model, outputs, feature, lane, WideLanes);
-            (double low, double high) = head.Interval(own, coverage);
-            values.Add(new ExpectedValue(head.Expected(own), low, high));
+            float[] OutputsOf(float[] of) => VariationalImputer.OutputsOf(Model, of, feature, lane, WideLanes);
+            (double low, double high) = PredictiveInterval.Of(head, [.. around.Select(OutputsOf)], coverage);
+            values.Add(new ExpectedValue(head.Expected(OutputsOf(outputs)), low, high));
         }
 
         return values.ToImmutable();

@@ -41,7 +41,8 @@ public sealed class MahalanobisDistance : IRowScorer
         ArgumentNullException.ThrowIfNull(random);
         RowMatrix core = options.Robust ? new MinimumCovarianceDeterminant(rows, options).FindCore(random, progress, cancellationToken) : rows;
         double[] mean = SampleMoments.Mean(core);
-        return new MahalanobisDistance(mean, Factor(core, mean, options.Ridge, cancellationToken).Whitening);
+        CholeskyFactor factor = options.Robust ? FactorOfCore(core, mean, options.Ridge, cancellationToken) : Factor(core, mean, options.Ridge, cancellationToken);
+        return new MahalanobisDistance(mean, factor.Whitening);
     }
 
     /// <summary>Restores a fitted distance from its <see cref="State"/>.</summary>
@@ -59,6 +60,24 @@ public sealed class MahalanobisDistance : IRowScorer
     {
         Require.RowsToScore(rows, scores, Columns);
         _map.SquaredLengths(rows, scores);
+    }
+
+    /// <summary>
+    /// The Cholesky factor of the covariance of a robust estimate's rows. Its ridge is relative to each column's own variance: columns that were
+    /// scaled by anomalies among the rows have a tiny one here, and a common ridge would blind them.
+    /// </summary>
+    internal static CholeskyFactor FactorOfCore(RowMatrix core, double[] mean, double relativeRidge, CancellationToken cancellationToken)
+    {
+        int columns = core.Columns;
+        double[] covariance = SampleMoments.Covariance(core, mean, cancellationToken);
+        double usual = SampleMoments.Trace(covariance, columns) / columns;
+        for (int j = 0; j < columns; j++)
+        {
+            double own = covariance[(j * columns) + j];
+            covariance[(j * columns) + j] += relativeRidge * (own > 0 ? own : usual);
+        }
+
+        return CholeskyFactor.Of(covariance, columns, 0);
     }
 
     /// <summary>The Cholesky factor of the rows' covariance with a ridge relative to the mean variance.</summary>

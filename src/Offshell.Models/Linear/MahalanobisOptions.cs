@@ -3,7 +3,7 @@ namespace Offshell.Models.Linear;
 /// <summary>Settings of a <see cref="MahalanobisDistance"/>.</summary>
 public sealed record MahalanobisOptions
 {
-    /// <summary>Added to the covariance's diagonal, as a fraction of the mean variance. ≥ 0. Default 1e-6.</summary>
+    /// <summary>Added to the covariance's diagonal, as a fraction of the mean variance; of a robust estimate, of each column's own. ≥ 0. Default 1e-6.</summary>
     public double Ridge { get; init; } = 1e-6;
 
     /// <summary>

@@ -86,7 +86,7 @@ internal sealed class MinimumCovarianceDeterminant(RowMatrix rows, MahalanobisOp
         internal static Estimate Of(RowMatrix rows, double ridge)
         {
             double[] mean = SampleMoments.Mean(rows);
-            CholeskyFactor factor = MahalanobisDistance.Factor(rows, mean, ridge, CancellationToken.None);
+            CholeskyFactor factor = MahalanobisDistance.FactorOfCore(rows, mean, ridge, CancellationToken.None);
             return new Estimate(mean, factor.Whitening, factor.LogDeterminant);
         }
     }

@@ -56,6 +56,20 @@ public sealed class MahalanobisDistanceTests : RowScorerContract
         plain.State.Doubles("mean").ShouldAllBe(m => m > 2);
         robust.Score(RowMatrix.FromRows([[8, 8, 8]]))[0].ShouldBeGreaterThan(100);
     }
+
+    /// <summary>A wrong unit in a hundredth of the rows, and columns scaled by it: eight deviations of the others are still eight.</summary>
+    [Fact]
+    public void Fit_RobustOnAColumnScaledByAnomalies_KeepsItsSight()
+    {
+        const double Wrong = -9999;
+        double deviation = Wrong * Math.Sqrt(0.01 * 0.99);
+        RowMatrix normal = TestRows.Normal(2_000, 3, 5);
+        double[][] rows = [.. Enumerable.Range(0, 2_000).Select(i => (double[])[(i % 100 == 7 ? Wrong : normal[i, 0]) / deviation, normal[i, 1], normal[i, 2]])];
+
+        var robust = MahalanobisDistance.Fit(RowMatrix.FromRows(rows), new() { Robust = true, Ridge = 1e-3 }, new RandomSource(1));
+
+        robust.Score(RowMatrix.FromRows([[8 / deviation, 0, 0]]))[0].ShouldBeInRange(50, 80);
+    }
 }
 
 public sealed class RobustMahalanobisDistanceTests : RowScorerContract
