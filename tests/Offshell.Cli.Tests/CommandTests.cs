@@ -6,6 +6,22 @@ public sealed class CommandTests(CliFixture fixture) : IClassFixture<CliFixture>
 {
     private static Task<Outcome> RunAsync(params string[] args) => CliFixture.RunAsync(args);
 
+    /// <summary>A number that means missing is noted, and read as missing where asked: also by commands that come after the fit.</summary>
+    [Fact]
+    public async Task Missing_NumberAsMark_IsNotedAndReadAsMissing()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 200).Select(i => $"{(i % 50 == 3 ? "-9999" : $"{i % 17}")},{(i * 7) % 13}\n"));
+        string data = fixture.Write("marks.csv", "a,b\n" + rows);
+
+        (await CliFixture.RunAsync("inspect", data)).Output.ShouldContain("-9999 lies far from all other values of 'a'");
+        Outcome inspected = await CliFixture.RunAsync("inspect", data, "--missing", "-9999");
+        (inspected.Code, inspected.Output.Contains("-9999", StringComparison.Ordinal)).ShouldBe((0, false), inspected.Error);
+        (await CliFixture.RunAsync("fit", "--data", data, "--missing", "-9999,-8888", "--model", "pca", "--out", fixture.At("marks.offshell"))).Code.ShouldBe(0);
+        string unmarked = fixture.Write("unmarked.csv", "a,b\n" + rows.Replace("-9999", "", StringComparison.Ordinal));
+        Outcome marked = await CliFixture.RunAsync("score", fixture.At("marks.offshell"), "--data", data, "--missing=-9999");
+        marked.Output.ShouldBe((await CliFixture.RunAsync("score", fixture.At("marks.offshell"), "--data", unmarked)).Output, marked.Error);
+    }
+
     [Fact]
     public async Task Score_AnyFile_WritesOneRowPerRowAndMessagesApart()
     {

@@ -14,6 +14,7 @@ internal sealed class DataOptions
     private readonly Option<string?> _labels = new("--labels") { Description = "IDX file with the labels of IDX images" };
     private readonly Option<string?> _imageSize = new("--image-size") { Description = "size to which PNG pictures are scaled, for example 64x64 (height x width)" };
     private readonly Option<bool> _grey = new("--grey") { Description = "turn colours of PNG pictures into grey" };
+    private readonly Option<string[]> _missing = MissingOption();
     private readonly Option<string[]> _identifier = List("--id", "columns copied to the output; of pictures the file unless told otherwise");
     private readonly Option<string[]> _label = List("--label", "column with the truth, used by evaluation only");
     private readonly Dictionary<string, Option<string[]>> _roles = [];
@@ -38,6 +39,7 @@ internal sealed class DataOptions
         command.Options.Add(_labels);
         command.Options.Add(_imageSize);
         command.Options.Add(_grey);
+        command.Options.Add(_missing);
         command.Options.Add(_label);
         command.Options.Add(_identifier);
         foreach (Option<string[]> option in _roles.Values) command.Options.Add(option);
@@ -76,6 +78,7 @@ internal sealed class DataOptions
             LabelsPath = parsed.GetValue(_labels),
             ImageSize = SizeOf(parsed.GetValue(_imageSize)),
             Grey = parsed.GetValue(_grey),
+            MissingTexts = MissingTexts(parsed),
             Unreadable = unreadable,
         });
     }
@@ -86,6 +89,13 @@ internal sealed class DataOptions
         ImmutableArray<string> names = Names(parsed.GetValue(_identifier));
         return names.IsEmpty && _roles.Count == 0 && Paths(parsed).All(IsPictures) ? [PictureFile] : names;
     }
+
+    internal static Option<string[]> MissingOption() => new("--missing") { Description = "texts of CSV files that mean missing, besides the empty one, NA and NaN, for example -9999; separated by commas; may repeat" };
+
+    /// <summary>All texts that mean missing.</summary>
+    internal static ImmutableArray<string> MissingTexts(string[]? asked) => [.. new ReaderOptions().MissingTexts, .. Names(asked)];
+
+    internal ImmutableArray<string> MissingTexts(ParseResult parsed) => MissingTexts(parsed.GetValue(_missing));
 
     private static bool IsPictures(string path) => Directory.Exists(path) || path.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
 

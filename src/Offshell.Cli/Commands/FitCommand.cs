@@ -106,7 +106,7 @@ internal sealed class FitCommand
         string? text = parsed.GetValue(_validation);
         if (text is null) return (null, 0.1);
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share)) return (null, share);
-        return (TableReader.Open(text, new ReaderOptions { Schema = rows.Schema }).ReadAll(), 0);
+        return (TableReader.Open(text, new ReaderOptions { Schema = rows.Schema, MissingTexts = _data.MissingTexts(parsed) }).ReadAll(), 0);
     }
 
     private static string CheckpointPath(string path) => path + ".checkpoint";

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
@@ -12,12 +13,14 @@ namespace Offshell.Cli.Commands;
 internal sealed class InspectCommand
 {
     private readonly Argument<string> _path = new("FILE") { Description = "model file (.offshell) or data file" };
+    private readonly Option<string[]> _missing = DataOptions.MissingOption();
     private readonly Option<bool> _json = new("--json") { Description = "print one JSON object" };
 
     internal static Command Create(CommandOutput output)
     {
         var inspect = new InspectCommand();
         var command = new Command("inspect", "Show what a model or a data file holds.") { inspect._path };
+        command.Options.Add(inspect._missing);
         command.Options.Add(inspect._json);
         command.SetAction((parsed, _) => Task.Run(() => inspect.Run(parsed, output.Results), CancellationToken.None));
         return command;
@@ -27,7 +30,7 @@ internal sealed class InspectCommand
     {
         string path = parsed.GetValue(_path)!;
         if (IsModel(path)) InspectModel(Detector.Load(path), parsed.GetValue(_json), writer);
-        else InspectData(path, parsed.GetValue(_json), writer);
+        else InspectData(path, DataOptions.MissingTexts(parsed.GetValue(_missing)), parsed.GetValue(_json), writer);
         return ExitCodes.Done;
     }
 
@@ -93,9 +96,9 @@ internal sealed class InspectCommand
         json.WriteEndObject();
     }
 
-    private static void InspectData(string path, bool asJson, TextWriter writer)
+    private static void InspectData(string path, ImmutableArray<string> missing, bool asJson, TextWriter writer)
     {
-        TableDescription description = TableReader.Open(path).Description;
+        TableDescription description = TableReader.Open(path, new ReaderOptions { MissingTexts = missing }).Description;
         if (asJson)
         {
             writer.WriteLine(JsonText.Object(json => WriteData(json, description)));

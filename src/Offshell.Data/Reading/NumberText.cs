@@ -12,6 +12,9 @@ internal sealed class NumberText(ImmutableArray<string> missingTexts)
 
     private const int ExactDigits = 15;
 
+    /// <summary>Texts for missing that are numbers, such as -9999: they mean it however they are written.</summary>
+    private readonly double[] _marks = [.. missingTexts.Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double mark) ? mark : double.NaN).Where(double.IsFinite)];
+
     /// <summary>What a cell holds.</summary>
     internal enum Content
     {
@@ -37,12 +40,12 @@ internal sealed class NumberText(ImmutableArray<string> missingTexts)
             if (text.Equals(missing, StringComparison.OrdinalIgnoreCase)) return true;
         }
 
-        return false;
+        return _marks.Length > 0 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && _marks.Contains(value);
     }
 
     internal Content Read(ReadOnlySpan<char> cell, out double value)
     {
-        if (TryParsePlain(cell, out value)) return Content.Number;
+        if (TryParsePlain(cell, out value) && !_marks.Contains(value)) return Content.Number;
 
         value = double.NaN;
         if (IsMissing(cell)) return Content.Missing;

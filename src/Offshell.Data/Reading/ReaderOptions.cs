@@ -25,7 +25,7 @@ public sealed record ReaderOptions
     /// <summary>Whether the first row of a CSV file holds names. Default true; otherwise the columns are x0, x1, …</summary>
     public bool HasHeader { get; init; } = true;
 
-    /// <summary>Texts that mean missing, besides the empty one; compared without regard to case and surrounding spaces. Default NA and NaN.</summary>
+    /// <summary>Texts of CSV files that mean missing, besides the empty one; compared without regard to case and surrounding spaces, numbers such as -9999 by their value. Default NA and NaN.</summary>
     public ImmutableArray<string> MissingTexts { get; init; } = ["NA", "NaN"];
 
     /// <summary>For IDX images: the IDX file with one label per image, which becomes the column <c>label</c>. Null means none.</summary>

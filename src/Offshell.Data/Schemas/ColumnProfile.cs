@@ -45,6 +45,12 @@ internal sealed class ColumnProfile
 
     internal double Maximum { get; private set; } = double.NegativeInfinity;
 
+    /// <summary>How often the smallest number occurs.</summary>
+    internal long MinimumCount { get; private set; }
+
+    /// <summary>How often the largest number occurs.</summary>
+    internal long MaximumCount { get; private set; }
+
     internal long Present => Count - Missing;
 
     internal int Distinct => _texts.Count + _values.Count;
@@ -156,8 +162,8 @@ internal sealed class ColumnProfile
     private void AddStatistics(double value)
     {
         Numbers++;
-        Minimum = Math.Min(Minimum, value);
-        Maximum = Math.Max(Maximum, value);
+        if (value <= Minimum) (Minimum, MinimumCount) = (value, value == Minimum ? MinimumCount + 1 : 1);
+        if (value >= Maximum) (Maximum, MaximumCount) = (value, value == Maximum ? MaximumCount + 1 : 1);
         double difference = value - _mean;
         _mean += difference / Numbers; // Welford 1962
         _sumOfSquares += difference * (value - _mean);

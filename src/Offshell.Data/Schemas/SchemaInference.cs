@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Offshell.Data;
 
@@ -23,6 +24,12 @@ public static class SchemaInference
 
     /// <summary>Fewer texts than this may all differ and still be categories.</summary>
     private const int FewestIdentifiers = 10;
+
+    /// <summary>So many times the range of nine tenths of the values away from it, a value that repeats is most likely a mark.</summary>
+    private const double Far = 20;
+
+    /// <summary>Larger numbers are no measurements.</summary>
+    private const double BeyondInstruments = 1e30;
 
     /// <summary>Infers a schema from all rows.</summary>
     /// <param name="blocks">The rows, all under the same column names; enumerated once.</param>
@@ -97,7 +104,34 @@ public static class SchemaInference
 
             ImmutableArray<ColumnSummary> summaries = [.. profiles.Select((profile, column) => profile.Summarize(columns[column]))];
             NoteConstants(summaries);
+            NoteMarks(profiles, summaries);
             return new TableDescription { Schema = new Schema { Columns = columns }, RowCount = profiles[0].Count, Columns = summaries, Notes = [.. _notes] };
+        }
+
+        /// <summary>A far value that is written again and again, such as −9999, or one that no instrument gives most likely means missing.</summary>
+        private void NoteMarks(ColumnProfile[] profiles, ImmutableArray<ColumnSummary> summaries)
+        {
+            var columns = new SortedDictionary<double, List<string>>();
+            for (int column = 0; column < profiles.Length; column++)
+            {
+                ColumnSummary summary = summaries[column];
+                if (summary.Schema.Kind != ColumnKind.Numeric || summary.Schema.Role != ColumnRole.Feature) continue;
+                Add(summary, profiles[column].Minimum, profiles[column].MinimumCount, summary.Quantile05 - profiles[column].Minimum);
+                Add(summary, profiles[column].Maximum, profiles[column].MaximumCount, profiles[column].Maximum - summary.Quantile95);
+            }
+
+            foreach ((double value, List<string> names) in columns)
+            {
+                _notes.Add($"{value.ToString("R", CultureInfo.InvariantCulture)} lies far from all other values of {Listed(names)}. If it means missing, say so (--missing, or ReaderOptions.MissingTexts) or empty those cells: a few of them blind a column.");
+            }
+
+            void Add(ColumnSummary summary, double value, long count, double distance)
+            {
+                double range = summary.Quantile95 - summary.Quantile05;
+                if (!(range > 0 && distance > Far * range) || (count == 1 && Math.Abs(value) < BeyondInstruments)) return;
+                if (!columns.TryGetValue(value, out List<string>? names)) columns.Add(value, names = []);
+                names.Add($"'{summary.Schema.Name}'");
+            }
         }
 
         private ColumnSchema Decide(int column, ColumnProfile profile)
@@ -203,11 +237,14 @@ public static class SchemaInference
 
         private void NoteConstants(ImmutableArray<ColumnSummary> summaries)
         {
-            string[] constant = [.. summaries.Where(summary => summary.IsConstant && summary.Schema.Role == ColumnRole.Feature).Select(summary => summary.Schema.Name)];
+            List<string> constant = [.. summaries.Where(summary => summary.IsConstant && summary.Schema.Role == ColumnRole.Feature).Select(summary => summary.Schema.Name)];
+            if (constant.Count > 0) _notes.Add($"Constant, so that only another value there can be an anomaly: {Listed(constant)}.");
+        }
+
+        private static string Listed(List<string> names)
+        {
             const int most = 20;
-            if (constant.Length == 0) return;
-            string rest = constant.Length > most ? $", … ({constant.Length} in all)" : "";
-            _notes.Add($"Constant, so that only another value there can be an anomaly: {string.Join(", ", constant.Take(most))}{rest}.");
+            return string.Join(", ", names.Take(most)) + (names.Count > most ? $", … ({names.Count} in all)" : "");
         }
     }
 }

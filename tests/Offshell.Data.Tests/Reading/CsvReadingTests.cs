@@ -86,6 +86,10 @@ public sealed class CsvReadingTests
     public void ReadAll_OtherMissingTexts_AreMissing() =>
         Bytes.Reader("a\n?\nNA\n1", new ReaderOptions { MissingTexts = ["?", "na"] }).ReadAll().Values(0).ToArray().ShouldBe([double.NaN, double.NaN, 1]);
 
+    [Fact]
+    public void ReadAll_NumbersThatMeanMissing_AreMissingHoweverWritten() =>
+        Bytes.Reader("a\n-9999\n-9999.00\n -9.999e3 \n9999\n1", new ReaderOptions { MissingTexts = ["-9999"] }).ReadAll().Values(0).ToArray().ShouldBe([double.NaN, double.NaN, double.NaN, 9999, 1]);
+
     [Theory]
     [InlineData("", "data: found nothing, expected a header row and rows below it. Check that the file was written completely.")]
     [InlineData("a,b\n", "data: found no rows, expected at least one row below the header. Check that the file was written completely.")]

@@ -138,6 +138,20 @@ public sealed class SchemaInferenceTests
         summary.Quantile95.ShouldBe(1.6449, 5 * Math.Sqrt(0.95 * 0.05 / 8192) / 0.1031);
     }
 
+    /// <summary>Written twice and far away, or beyond any instrument; but not the long tail of a log-normal column, nor one far value.</summary>
+    [Fact]
+    public void Infer_MarksForMissing_AreNoted()
+    {
+        RandomStream random = new RandomSource(3).Stream();
+        string Line(int i) => $"{(i is 10 or 90 ? -9999 : 20 + random.NextDouble())},{(i == 50 ? 1e300 : random.NextDouble())},{Math.Exp(3 * random.NextNormal())},{(i == 70 ? 500 : random.NextDouble())}";
+
+        TableDescription description = Describe("mark,huge,tail,once\n" + Rows(300, Line));
+
+        description.Notes.Length.ShouldBe(2);
+        description.Notes[0].ShouldStartWith("-9999 lies far from all other values of 'mark'");
+        description.Notes[1].ShouldStartWith("1E+300 lies far from all other values of 'huge'");
+    }
+
     [Fact]
     public void Infer_TablesInMemory_KeepTheirKindsRolesAndHeads()
     {
