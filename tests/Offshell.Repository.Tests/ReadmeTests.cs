@@ -69,7 +69,7 @@ public sealed partial class ReadmeTests : IDisposable
         detector.Save("plant.offshell");
 
         Detector loaded = Detector.Load("plant.offshell");
-        Table today = TableReader.Open("today.csv").ReadAll();
+        Table today = TableReader.Open("today.csv", new ReaderOptions { Schema = loaded.Schema }).ReadAll(); // a column without any value is missing, not absent
         double threshold = loaded.Threshold(alpha: 0.01).Value;
         ImmutableArray<RowVerdict> verdicts = loaded.Judge(today, alpha: 0.01);
         for (int row = 0; row < verdicts.Length; row++)

@@ -26,7 +26,13 @@ internal sealed class Explainer(DetectorParts parts)
         ImmutableArray<ImmutableArray<int>> single = [.. asked.Select(f => ImmutableArray.Create(f))];
         ImmutableArray<ImmutableArray<ExpectedValue>> expected = scorer.Expect(row, Questions(single), Coverage);
         double[] drops = Occlusion(row, score, verdict.Score, single, expected);
-        (_, double[] pValues) = Terms(row, score);
+        (double[] terms, double[] pValues) = Terms(row, score);
+        for (int i = 0; i < drops.Length; i++)
+        {
+            // Two columns beyond all numbers: neither mends the row alone, and each is to blame.
+            if (double.IsNaN(drops[i])) drops[i] = double.IsFinite(terms[asked[i]]) || double.IsNaN(row.Values(parts.Scorer.Features[asked[i]])[0]) ? 0 : double.PositiveInfinity;
+        }
+
         IEnumerable<ColumnBlame> columns = Enumerable.Range(0, asked.Length)
             .OrderByDescending(i => drops[i]).ThenBy(i => asked[i])
             .Select(i => Describe(row, asked[i], parts.Blame.Margins.Apply(asked[i], expected[i][0]), drops[i], pValues[asked[i]]));

@@ -17,7 +17,7 @@ internal static class ComplexityBiasPage
         ResultPage page = new ResultPage(texts.Title, isQuick)
             .Paragraph(texts.Claim)
             .Paragraph($"ROC AUC, mean ± standard deviation over the seeds. The plain autoencoder is stage 1 of the same model. The budget: {own.Steps} steps of the normalisation with {own.LatentSteps} + {own.DataSteps} steps of the chains, "
-                + $"images of {texts.Side(own.Pool)} pixels{(own.Smoothing > 0 ? $" smoothed with a Gaussian of width {own.Smoothing} (pixels)" : "")}, {(own.Convolutional ? "convolutional" : "dense")} networks, {own.TrainingRows} training images at most{(own.RowNoise > 0 ? $" with normal noise of {own.RowNoise}, which test images do not have" : "")}; twice the budget goes on with the same training. Below 0.5 the anomalies are taken for more normal than the normal ones.")
+                + $"images of {texts.Side(own.Pool)} pixels{(own.Smoothing > 0 ? $" smoothed with a Gaussian of width {own.Smoothing} (pixels) before their root is taken" : "")}, {(own.Convolutional ? "convolutional" : "dense")} networks, {own.TrainingRows} training images at most{(own.RowNoise > 0 ? $" with normal noise of {own.RowNoise}, which test images do not have" : "")}; twice the budget goes on with the same training. Below 0.5 the anomalies are taken for more normal than the normal ones.")
             .Table(
                 ["training", "plain autoencoder", "normalised, half the budget", "normalised, the budget", "normalised, twice the budget", "conclusion when the budget doubles", "seeds", "seconds"],
                 own.Trainings.Select(training => Row(own, results, training)))
@@ -30,7 +30,7 @@ internal static class ComplexityBiasPage
             .Table(
                 ["training", "untrained network", $"principal components ({own.Latents})", $"mixture of {SimpleBaselines.Gaussians} Gaussians"],
                 own.Trainings.Select(training => Baselines(results, training)))
-            .Paragraph("Areas on the same images. The mixture has full covariances, to which the variance of the noise on training images is added, or of the noise on samples where training images have none.")
+            .Paragraph("Areas on the same images. The mixture has full covariances, to which the variance of the noise on training images is added, or of the noise on samples where training images have none. An untrained network sees little but brightness, which sets one kind apart in one direction and hides it in the other.")
             .Section("What the figures say")
             .Paragraph(Conclusion(own, results))
             .Paragraph(texts.Choice)

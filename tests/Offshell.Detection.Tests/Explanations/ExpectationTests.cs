@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using Offshell.Data;
 using Offshell.Detection.Explanations;
 using Offshell.Tensors.Random;
 
 namespace Offshell.Detection.Tests.Explanations;
 
-public sealed class ExpectedIntervalTests
+public sealed class ExpectationTests
 {
     /// <summary>
     /// Columns that tell nothing about each other: a latent that carries one of them is open while that one is hidden, however
@@ -42,5 +43,19 @@ public sealed class ExpectedIntervalTests
 
         // 95 % of 400 that come in rows, by a model of a few seconds' training.
         (inside / (4.0 * Tested)).ShouldBeInRange(0.88, 0.995);
+    }
+
+    /// <summary>Two columns whose squares overflow: the score is infinite with either of them, and they are named before the third.</summary>
+    [Fact]
+    public void Explain_TwoColumnsBeyondAllNumbers_NamesBoth()
+    {
+        RandomStream random = new RandomSource(5).Stream();
+        double[][] rows = [.. Enumerable.Range(0, 600).Select(_ => (double[])[random.NextNormal(), random.NextNormal(), random.NextNormal()])];
+        Detector detector = Detector.Fit(Table.FromRows(["a", "b", "c"], rows), new DetectorOptions { Recipe = "vae", Threads = 1, Settings = [new("training.epochs", "5")] });
+
+        ImmutableArray<ColumnBlame> columns = detector.Explain(Table.FromRows(["a", "b", "c"], [[0, 1e200, -1e200]]), 0).Columns;
+
+        columns.Take(2).Select(c => c.Column).Order().ShouldBe(["b", "c"]);
+        columns.ShouldAllBe(c => !double.IsNaN(c.Blame));
     }
 }
