@@ -8,10 +8,11 @@ public static class RowStream
     /// <summary>Gathers rows into tables of numeric features.</summary>
     /// <param name="rows">Rows of one value per name; NaN is missing.</param>
     /// <param name="names">The names of the values.</param>
-    /// <param name="rowsPerBlock">The rows of each block but the last; 1 gives a table per row, without delay.</param>
-    /// <param name="cancellationToken">Stops waiting for rows.</param>
-    /// <returns>Tables in the order of the rows, whose numbers go on from block to block.</returns>
-    /// <exception cref="DataFormatException">A row has another number of values than there are names, or an infinite one.</exception>
+    /// <param name="rowsPerBlock">The rows of each block but the last, at least 1; 1 gives a table per row, without delay.</param>
+    /// <param name="cancellationToken">Looked at before every row, and while waiting for one, whether or not the source looks at it too.</param>
+    /// <returns>Tables in the order of the rows, whose numbers go on from block to block, from 1.</returns>
+    /// <exception cref="DataFormatException">A row is null, has another number of values than there are names, or an infinite one; the message gives its number, counted from 1.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled. A source that is left waiting is disposed of when it goes on.</exception>
     public static async IAsyncEnumerable<Table> InBlocks(
         IAsyncEnumerable<double[]> rows, IReadOnlyList<string> names, int rowsPerBlock = TableReader.DefaultRowsPerBlock, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -21,7 +22,7 @@ public static class RowStream
         var schema = new Schema { Columns = [.. names.Select(name => new ColumnSchema { Name = name, AllowsMissing = true })] };
         var waiting = new List<double[]>(rowsPerBlock);
         long done = 0;
-        await foreach (double[] row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
+        await foreach (double[] row in Cancellable(rows, cancellationToken).ConfigureAwait(false))
         {
             RequireRow(row, names, done + waiting.Count + 1);
             waiting.Add(row);
@@ -34,11 +35,45 @@ public static class RowStream
         if (waiting.Count > 0) yield return ToTable(schema, waiting, done);
     }
 
-    private static void RequireRow(double[] row, IReadOnlyList<string> names, long number)
+    /// <summary>The same rows until the token is cancelled: many sources do not look at it, or only when they have waited for the next row.</summary>
+    private static async IAsyncEnumerable<double[]> Cancellable(IAsyncEnumerable<double[]> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        IAsyncEnumerator<double[]> source = rows.GetAsyncEnumerator(cancellationToken);
+        Task<bool> next = Task.FromResult(false);
+        try
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                next = source.MoveNextAsync().AsTask();
+                if (!await next.WaitAsync(cancellationToken).ConfigureAwait(false)) yield break;
+                yield return source.Current;
+            }
+        }
+        finally
+        {
+            if (next.IsCompleted) await source.DisposeAsync().ConfigureAwait(false);
+            else _ = DisposeAfter(next, source);
+        }
+    }
+
+    /// <summary>A source may be disposed of only when it is not running. Nobody waits for what it says any more.</summary>
+    private static async Task DisposeAfter(Task next, IAsyncEnumerator<double[]> source)
+    {
+        await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await source.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void RequireRow(double[]? row, IReadOnlyList<string> names, long number)
+    {
+        if (row is null)
+        {
+            throw new DataFormatException($"{Values(names.Count)}, one per name", "Send NaN for values that are missing.") { Row = number, Found = "null" };
+        }
+
         if (row.Length != names.Count)
         {
-            throw new DataFormatException($"{names.Count}, one per name", "Send rows of one length.") { Row = number, Found = $"{row.Length} values" };
+            throw new DataFormatException($"{names.Count}, one per name", "Send rows of one length.") { Row = number, Found = Values(row.Length) };
         }
 
         int infinite = Array.FindIndex(row, double.IsInfinity);
@@ -47,6 +82,8 @@ public static class RowStream
             throw new DataFormatException("a finite number, or NaN for missing", "Replace the value.") { Row = number, Column = names[infinite], Found = $"{row[infinite]}" };
         }
     }
+
+    private static string Values(int count) => count == 1 ? "1 value" : $"{count} values";
 
     private static Table ToTable(Schema schema, List<double[]> rows, long done)
     {

@@ -14,15 +14,20 @@ public abstract class ColumnData
     public abstract int Length { get; }
 
     /// <summary>Numbers; NaN is missing.</summary>
+    /// <param name="values">One finite number or NaN per row.</param>
     /// <exception cref="ArgumentException">A value is infinite.</exception>
-    public static ColumnData Numbers(double[] values)
+    public static ColumnData Numbers(double[] values) => Numbers(values, null);
+
+    /// <summary>The same for a column whose name is known, so that messages can give it.</summary>
+    internal static ColumnData Numbers(double[] values, string? name)
     {
         ArgumentNullException.ThrowIfNull(values);
         int infinite = Array.FindIndex(values, double.IsInfinity);
         if (infinite >= 0)
         {
+            string column = name is null ? "" : $", column '{name}'";
             throw new ArgumentException(
-                $"Row {infinite + 1} is {values[infinite]}; values must be finite, or NaN for missing. Remove or replace it.", nameof(values));
+                $"Row {infinite + 1}{column} is {values[infinite]}; values must be finite, or NaN for missing. Remove or replace it.", nameof(values));
         }
 
         return new NumberData(values, null);

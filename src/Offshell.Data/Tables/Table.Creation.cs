@@ -5,7 +5,8 @@ public sealed partial class Table
     /// <summary>A table of numeric features from rows in memory. The values are copied.</summary>
     /// <param name="names">One name per feature.</param>
     /// <param name="rows">[rows][features]; NaN is missing.</param>
-    /// <exception cref="ArgumentException">A row has another number of values than there are names, a value is infinite, or a name appears twice.</exception>
+    /// <returns>A table whose rows are numbered from 1. A column with a missing value allows missing values.</returns>
+    /// <exception cref="ArgumentException">A row is null or has another number of values than there are names, a value is infinite (the message gives row, from 1, and column), or a name appears twice.</exception>
     public static Table FromRows(IReadOnlyList<string> names, IReadOnlyList<double[]> rows)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -14,6 +15,7 @@ public sealed partial class Table
         for (int column = 0; column < columns.Length; column++) columns[column] = new double[rows.Count];
         for (int row = 0; row < rows.Count; row++)
         {
+            if (rows[row] is null) throw new ArgumentException($"Row {row + 1} is null; expected {columns.Length} values, NaN where one is missing.", nameof(rows));
             if (rows[row].Length != columns.Length)
             {
                 throw new ArgumentException($"Row {row + 1} has {rows[row].Length} values; expected {columns.Length}, one per name.", nameof(rows));
@@ -48,6 +50,7 @@ public sealed partial class Table
     /// <summary>A table of numeric features from columns in memory. The arrays are not copied: do not change them afterwards.</summary>
     /// <param name="names">One name per feature.</param>
     /// <param name="columns">[features][rows]; NaN is missing, and a column that has one allows missing values.</param>
+    /// <returns>A table whose rows are numbered from 1.</returns>
     /// <exception cref="ArgumentException">The columns differ in length or number, a value is infinite, or a name appears twice.</exception>
     public static Table FromColumns(IReadOnlyList<string> names, IReadOnlyList<double[]> columns)
     {
@@ -62,13 +65,14 @@ public sealed partial class Table
         {
             Columns = [.. names.Select((name, i) => new ColumnSchema { Name = name, AllowsMissing = Array.Exists(columns[i], double.IsNaN) })],
         };
-        return FromColumns(schema, [.. columns.Select(ColumnData.Numbers)]);
+        return FromColumns(schema, [.. columns.Select((values, i) => ColumnData.Numbers(values, names[i]))]);
     }
 
     /// <summary>A table of columns of any kind.</summary>
     /// <param name="schema">The columns; each one's kind must be that of its data.</param>
     /// <param name="columns">One per column of the schema, all of the same length.</param>
     /// <param name="firstRow">The number of the first row in its source, counted from 1.</param>
+    /// <returns>A table of these columns; the data are shared, not copied.</returns>
     /// <exception cref="ArgumentException">Number, length or kind of the columns differ from the schema, or a category code is beyond its categories.</exception>
     public static Table FromColumns(Schema schema, IReadOnlyList<ColumnData> columns, long firstRow = 1)
     {
@@ -78,6 +82,8 @@ public sealed partial class Table
     }
 
     /// <summary>All rows of the given tables, one table below the other; row numbers and lines are kept.</summary>
+    /// <param name="tables">At least one, all with the same kinds and categories of columns, in the same order.</param>
+    /// <returns>One table under the schema of the first; the only one as it is.</returns>
     /// <exception cref="ArgumentException">No table is given, or they differ in names, kinds or categories.</exception>
     public static Table Concatenate(IReadOnlyList<Table> tables)
     {

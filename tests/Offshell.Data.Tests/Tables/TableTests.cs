@@ -47,6 +47,13 @@ public sealed class TableTests
         Should.Throw<ArgumentException>(() => Table.FromRows(["a"], [[1], [value]])).Message.ShouldContain("Row 2");
 
     [Fact]
+    public void FromRows_InfinityOrNoRow_NamesThePlace()
+    {
+        Should.Throw<ArgumentException>(() => Table.FromRows(["a", "b"], [[1, 2], [3, double.PositiveInfinity]])).Message.ShouldContain("Row 2, column 'b' is ");
+        Should.Throw<ArgumentException>(() => Table.FromRows(["a", "b"], [[1, 2], null!])).Message.ShouldContain("Row 2 is null; expected 2 values");
+    }
+
+    [Fact]
     public void FromRows_NameTwice_Throws() =>
         Should.Throw<ArgumentException>(() => Table.FromRows(["a", "a"], [[1, 2]])).Message.ShouldContain("'a'");
 
