@@ -122,6 +122,22 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public void Run_NoExcess_CountsTheRowsAtTheLevelThatItNames()
+    {
+        var calibration = new ConformalCalibration([.. Enumerable.Range(1, 100).Select(i => (double)i)]);
+        double[] batch = [.. Enumerable.Repeat(20.0, 37), 85, 85, 85];
+
+        DriftTest test = DriftTest.Run(calibration, batch);
+
+        (test.ExcessPValue, test.ExcessLevel, test.ObservedCount).ShouldBe((1, 0.2, 3));
+        test.ExpectedCount.ShouldBe(40 * 20.0 / 101, tolerance: 1e-9);
+    }
+
+    [Fact]
+    public void Run_CalibrationTooSmallForEveryLevel_CountsAllTheSame() =>
+        DriftTest.Run(new ConformalCalibration([1, 2, 3]), [.. Enumerable.Repeat(0.0, 15), .. Enumerable.Repeat(1e6, 5)]).ObservedCount.ShouldBe(5);
+
+    [Fact]
     public void Run_RowsAlikeWithinFills_DesignEffectHoldsTheWarningBack()
     {
         int warned = 0, plainlyWarned = 0;
