@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -39,11 +40,16 @@ public sealed class FrozenScorer
     /// <summary>Name of the compiled score.</summary>
     public string ScoreName { get; }
 
-    /// <summary>Names of a row's numbers in their order: features, then conditions. Categories are given as codes, missing values as NaN.</summary>
+    /// <summary>
+    /// Names of a row's numbers in their order: features, then conditions. A category is given as its code, its position in
+    /// <see cref="ColumnSchema.Categories"/> from 0; any other number, such as −1, 99 or 0.5, is a category that training never saw.
+    /// Missing values are given as NaN.
+    /// </summary>
     public ImmutableArray<string> Columns => [.. _columns.Select(c => _detector.Schema[c].Name)];
 
     /// <summary>Scores one row; larger is more anomalous.</summary>
     /// <param name="row">One number for each of <see cref="Columns"/>.</param>
+    /// <returns>The score <see cref="ScoreName"/> of the row.</returns>
     /// <exception cref="ArgumentException">The row has another length, an infinite value, or a missing one where none may be.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Score(ReadOnlySpan<double> row)
@@ -58,16 +64,23 @@ public sealed class FrozenScorer
     }
 
     /// <summary>Probability that a normal row scores at least as high, all calibration rows pooled.</summary>
-    /// <param name="score">From <see cref="Score"/>.</param>
+    /// <param name="score">From <see cref="Score"/>; not NaN.</param>
+    /// <returns>The p-value, in (0, 1], and whether it lies beyond the calibration rows.</returns>
+    /// <exception cref="ArgumentException">The score is NaN.</exception>
     public PValue PValue(double score) => _calibration.PValue(score);
 
     /// <summary>The score above which a row is anomalous at a false-alarm rate: compare scores with it to decide without p-values.</summary>
     /// <param name="alpha">False-alarm rate, in (0, 1).</param>
+    /// <returns>The threshold, and whether it lies beyond the calibration rows.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The false-alarm rate is not in (0, 1).</exception>
     public Threshold Threshold(double alpha) => _calibration.Threshold(alpha);
 
     /// <summary>Names the columns to blame; runs the whole detector and allocates.</summary>
     /// <param name="row">One number for each of <see cref="Columns"/>.</param>
-    /// <param name="alpha">False-alarm rate of the verdict.</param>
+    /// <param name="alpha">False-alarm rate of the verdict, in (0, 1).</param>
+    /// <returns>The verdict and the columns, most blamed first.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The false-alarm rate is not in (0, 1).</exception>
+    /// <exception cref="ArgumentException">The row has another length, an infinite value, or a missing one where none may be.</exception>
     public Explanation Explain(ReadOnlySpan<double> row, double alpha = 0.01)
     {
         Check(row);
@@ -115,9 +128,20 @@ public sealed class FrozenScorer
         for (int c = 0; c < data.Length; c++)
         {
             int place = _columns.IndexOf(c);
-            data[c] = _detector.Schema[c].Kind == ColumnKind.Text ? ColumnData.Texts([""]) : ColumnData.Numbers([place < 0 ? double.NaN : row[place]]);
+            double value = place < 0 ? double.NaN : row[place];
+            data[c] = _detector.Schema[c].Kind switch
+            {
+                ColumnKind.Text => ColumnData.Texts([""]),
+                ColumnKind.Categorical => Code(value, _detector.Schema[c].Categories.Length),
+                _ => ColumnData.Numbers([value]),
+            };
         }
 
         return Table.FromColumns(_detector.Schema, data);
     }
+
+    /// <summary>What is no code counts as an unseen category, as it does in the score.</summary>
+    private static ColumnData Code(double value, int categories) => double.IsNaN(value) || (value >= 0 && value < categories && value == Math.Floor(value))
+        ? ColumnData.Codes([value])
+        : ColumnData.Codes([Table.UnseenCategory], new Dictionary<int, string> { [0] = value.ToString("R", CultureInfo.InvariantCulture) });
 }

@@ -56,7 +56,8 @@ internal sealed class LoadedDetector
             data[c] = schema[c].Kind switch
             {
                 ColumnKind.Text => ColumnData.Texts([""]),
-                ColumnKind.Categorical => ColumnData.Codes([value]),
+                // What is no code is an unseen category, as compiled scorers have it.
+                ColumnKind.Categorical => ColumnData.Codes([double.IsNaN(value) || (value >= 0 && value < schema[c].Categories.Length && value == Math.Floor(value)) ? value : Table.UnseenCategory]),
                 _ => ColumnData.Numbers([value]),
             };
         }

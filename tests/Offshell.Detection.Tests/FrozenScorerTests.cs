@@ -1,5 +1,6 @@
 using System.Reflection;
 using Offshell.Data;
+using Offshell.Detection.Explanations;
 using Offshell.Models.Distributions;
 using Offshell.Models.Variational.Frozen;
 using Offshell.Tensors;
@@ -160,6 +161,27 @@ public sealed class FrozenScorerTests
         scorer.Threshold(0.05).ShouldBe(detector.Threshold(0.05, "reconstruction"));
         scorer.PValue(3.5).ShouldBe(detector.Calibration("reconstruction").PValue(3.5));
         scorer.Explain(row).Columns[0].Column.ShouldBe(detector.Explain(rows, 0, 0.01, "reconstruction").Columns[0].Column);
+    }
+
+    [Theory]
+    [InlineData(99, "99")]
+    [InlineData(3, "3")]
+    [InlineData(0.5, "0.5")]
+    [InlineData(-7, "-7")]
+    public void ScoreAndExplain_NumberThatIsNoCode_TakeItForAnUnseenCategory(double code, string text)
+    {
+        FrozenScorer scorer = AllHeads.Fit(new HeadOptions()).Compile("reconstruction");
+        double[] row = RowOf(AllHeads.Rows(8), scorer, 2);
+        int kind = scorer.Columns.IndexOf("kind");
+        row[kind] = Table.UnseenCategory;
+        double unseen = scorer.Score(row);
+        row[kind] = code;
+
+        scorer.Score(row).ShouldBe(unseen);
+        Explanation explanation = scorer.Explain(row);
+        explanation.Verdict.Score.ShouldBe(unseen, 1e-5 * Math.Max(1, Math.Abs(unseen)));
+        ColumnBlame blame = explanation.Columns.Single(c => c.Column == "kind");
+        (blame.Value, blame.Note).ShouldBe((text, "category not seen in training"));
     }
 
     [Fact]

@@ -66,6 +66,26 @@ public sealed class NativeInterfaceTests : IDisposable
         Run("example", [Component, model, "default", "2"], "1,2,3\n1,inf,3\n").Error.ShouldContain("Column 'b' is infinite");
     }
 
+    [Theory]
+    [InlineData("vae", """{"training":{"epochs":1}}""")]
+    [InlineData("isolation-forest", "{}")]
+    public void ScoreAndExplain_NumberThatIsNoCode_TakeItForAnUnseenCategory(string recipe, string options)
+    {
+        Table rows = Table.FromColumns(
+            new Schema { Columns = [new ColumnSchema { Name = "a" }, new ColumnSchema { Name = "kind", Kind = ColumnKind.Categorical, Categories = ["x", "y"] }] },
+            [ColumnData.Numbers(Rows(1).Values(0).ToArray()), ColumnData.Codes([.. Enumerable.Range(0, 400).Select(i => i % 2)])]);
+        string model = Path.Combine(_folder, "kinds.offshell");
+        Detector.Fit(rows, new DetectorOptions { Recipe = recipe, OptionsJson = options, Threads = 1 }).Save(model);
+        var detector = new LoadedDetector(model, null);
+        double unseen = detector.Score([0.5, Table.UnseenCategory]);
+
+        foreach (double code in new[] { 2, 99, 0.5, -3 })
+        {
+            detector.Score([0.5, code]).ShouldBe(unseen);
+            detector.Explain([0.5, code], 0.01).ShouldContain("category not seen in training");
+        }
+    }
+
     private static Table Rows(ulong seed)
     {
         RandomStream random = new RandomSource(seed).Stream();
