@@ -29,4 +29,19 @@ public sealed class ProgressLineTests
 
         writer.ToString().Trim().ShouldBe(expected);
     }
+
+    [Theory]
+    [InlineData(0, "fold 1 of 5: trees")]
+    [InlineData(100, "fold 1 of 5: trees 30/100, at most 3 s left")]
+    public void Report_MethodWithoutEpochs_SaysWhatIsDoneAndItsSteps(int steps, string expected)
+    {
+        var writer = new StringWriter();
+        var progress = new ProgressLine(writer);
+        var report = new TrainingProgress { Stage = "fold 1 of 5", Step = 30, TotalSteps = steps, TrainingLoss = double.NaN, ValidationLoss = double.NaN, Remaining = TimeSpan.FromSeconds(2.5), Remark = "trees" };
+
+        progress.Report(report);
+        progress.Report(report with { Stage = "fold 2 of 5" }); // within the same second
+
+        writer.ToString().Trim().ShouldBe(expected);
+    }
 }

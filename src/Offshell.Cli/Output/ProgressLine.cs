@@ -4,7 +4,7 @@ using Offshell.Models.Training;
 
 namespace Offshell.Cli.Output;
 
-/// <summary>One line per second of training on standard error: epoch, loss, speed and time left.</summary>
+/// <summary>One line per second of training on standard error: epoch, loss, speed and time left; of methods without epochs what is done, and its steps.</summary>
 internal sealed class ProgressLine(TextWriter writer) : IProgress<TrainingProgress>
 {
     private readonly Lock _lock = new();
@@ -15,8 +15,17 @@ internal sealed class ProgressLine(TextWriter writer) : IProgress<TrainingProgre
     {
         lock (_lock)
         {
-            bool due = _last == 0 || Stopwatch.GetElapsedTime(_last) > TimeSpan.FromSeconds(1) || value.Stage != _stage;
+            // Stages without epochs are many and short: they are not worth a line each.
+            bool due = _last == 0 || Stopwatch.GetElapsedTime(_last) > TimeSpan.FromSeconds(1) || (value.Stage != _stage && value.Epochs > 0);
             if (!due) return;
+            if (value.Epochs == 0)
+            {
+                (_last, _stage) = (Stopwatch.GetTimestamp(), value.Stage);
+                string steps = value.TotalSteps == 0 ? "" : $" {value.Step}/{value.TotalSteps}, at most {Time(value.Remaining)} left";
+                writer.WriteLine($"{value.Stage}: {value.Remark}{steps}");
+                return;
+            }
+
             if (double.IsNaN(value.TrainingLoss))
             {
                 string resumed = value.Epoch == 0 ? "" : $", goes on after epoch {value.Epoch} of {value.Epochs}";

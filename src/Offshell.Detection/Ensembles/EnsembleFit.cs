@@ -28,7 +28,13 @@ internal sealed class EnsembleFit(EnsembleOptions options, FitRequest request, C
         int done = 0;
         foreach (Fold fold in Splitting.Folds(rows, 2, request.Random.Split("trim folds")))
         {
-            EnsembleScorer first = new EnsembleFit(judging, request with { ForScoresOnly = true, Random = request.Random.Split("trim").Split((ulong)done++) }, cancellationToken).Fit(rows.Select(fold.Train.AsSpan()));
+            FitRequest half = request with
+            {
+                ForScoresOnly = true,
+                Random = request.Random.Split("trim").Split((ulong)done++),
+                Settings = request.Settings with { Stage = $"{request.Settings.Stage}, first fit {done} of 2" },
+            };
+            EnsembleScorer first = new EnsembleFit(judging, half, cancellationToken).Fit(rows.Select(fold.Train.AsSpan()));
             double[] held = new double[fold.Held.Length];
             first.Score(rows.Select(fold.Held.AsSpan()), [0], [held]);
             for (int i = 0; i < held.Length; i++) scores[fold.Held[i]] = held[i];
@@ -46,8 +52,9 @@ internal sealed class EnsembleFit(EnsembleOptions options, FitRequest request, C
         var members = ImmutableArray.CreateBuilder<FittedMember>(options.Members.Length);
         for (int m = 0; m < options.Members.Length; m++)
         {
-            (Scorer scorer, int score) = FitMember(m, training, "member", m > 0);
-            members.Add(Place(m, scorer, score, Scores(scorer, score, heldOut)));
+            FitSettings settings = SettingsOf(m);
+            (Scorer scorer, int score) = FitMember(m, training, "member", settings, m > 0);
+            members.Add(Place(m, scorer, score, Scores(scorer, score, heldOut, settings)));
         }
 
         return new EnsembleScorer(options.Merge, options.Scale, members.MoveToImmutable());
@@ -55,19 +62,29 @@ internal sealed class EnsembleFit(EnsembleOptions options, FitRequest request, C
 
     private EnsembleScorer FitByFolds(Table rows)
     {
+        int folds = Math.Min(Folds, rows.RowCount / 2);
+        if (folds < 2)
+        {
+            throw new DataFormatException("at least 4, so that members can be compared on rows that they did not learn from", "Give more rows, or smaller groups that stay together.")
+            {
+                Found = $"a part of the rows with {rows.RowCount} of them",
+            };
+        }
+
         var members = ImmutableArray.CreateBuilder<FittedMember>(options.Members.Length);
         for (int m = 0; m < options.Members.Length; m++)
         {
             double[] heldOut = new double[rows.RowCount];
             int done = 0;
-            foreach (Fold fold in Splitting.Folds(rows, Math.Min(Folds, rows.RowCount / 2), request.Random.Split("folds")))
+            foreach (Fold fold in Splitting.Folds(rows, folds, request.Random.Split("folds")))
             {
-                (Scorer part, int partScore) = FitMember(m, rows.Select(fold.Train.AsSpan()), $"fold {done++}", true);
-                double[] own = Scores(part, partScore, rows.Select(fold.Held.AsSpan()));
+                FitSettings settings = SettingsOf(m, $", part {done + 1} of {folds}");
+                (Scorer part, int partScore) = FitMember(m, rows.Select(fold.Train.AsSpan()), $"fold {done++}", settings, true);
+                double[] own = Scores(part, partScore, rows.Select(fold.Held.AsSpan()), settings);
                 for (int i = 0; i < own.Length; i++) heldOut[fold.Held[i]] = own[i];
             }
 
-            (Scorer scorer, int score) = FitMember(m, rows, "member", m > 0);
+            (Scorer scorer, int score) = FitMember(m, rows, "member", SettingsOf(m), m > 0);
             members.Add(Place(m, scorer, score, heldOut));
         }
 
@@ -77,7 +94,14 @@ internal sealed class EnsembleFit(EnsembleOptions options, FitRequest request, C
     private FittedMember Place(int member, Scorer scorer, int score, double[] heldOut) =>
         new(options.Members[member].Recipe, scorer, score, options.Members[member].Weight, new ScoreScale(options.Scale, heldOut));
 
-    private (Scorer Scorer, int Score) FitMember(int index, Table rows, string purpose, bool forScoresOnly)
+    /// <summary>Progress under a name that says where in the whole fit this member stands. Checkpoints belong to one training: an ensemble has none.</summary>
+    private FitSettings SettingsOf(int member, string part = "") => new()
+    {
+        Stage = $"{request.Settings.Stage}, {options.Members[member].Recipe}, member {member + 1} of {options.Members.Length}{part}",
+        Progress = request.Settings.Progress,
+    };
+
+    private (Scorer Scorer, int Score) FitMember(int index, Table rows, string purpose, FitSettings settings, bool forScoresOnly)
     {
         EnsembleMember member = options.Members[index];
         Recipe recipe = RecipeTable.Find(member.Recipe);
@@ -92,7 +116,7 @@ internal sealed class EnsembleFit(EnsembleOptions options, FitRequest request, C
                 Options = OptionOverrides.Merge(recipe.DefaultOptions(TableFacts.Of(rows)), member.Options.ToJsonString()),
                 Random = random,
                 ForScoresOnly = forScoresOnly || request.ForScoresOnly,
-                Settings = new FitSettings { Stage = $"{recipe.Name}, member {index + 1} of {options.Members.Length}", Progress = request.Settings.Progress },
+                Settings = settings,
             },
             cancellationToken).Scorer;
         string wanted = member.Score ?? recipe.DefaultScore;
@@ -115,8 +139,9 @@ internal sealed class EnsembleFit(EnsembleOptions options, FitRequest request, C
         return rows.Select(drawn);
     }
 
-    private static double[] Scores(Scorer scorer, int score, Table rows)
+    private static double[] Scores(Scorer scorer, int score, Table rows, FitSettings settings)
     {
+        StepReports.Begin(settings, $"scores {rows.RowCount} rows that it did not learn from");
         double[] scores = new double[rows.RowCount];
         scorer.Score(rows, [score], [scores]);
         return scores;

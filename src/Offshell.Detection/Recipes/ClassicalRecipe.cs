@@ -10,7 +10,7 @@ using Offshell.Tensors.Random;
 namespace Offshell.Detection.Recipes;
 
 /// <summary>What a classical algorithm is fitted to.</summary>
-internal readonly record struct ClassicalFit(RowMatrix Rows, RandomSource Random, CancellationToken CancellationToken);
+internal readonly record struct ClassicalFit(RowMatrix Rows, RandomSource Random, IProgress<FitProgress>? Progress, CancellationToken CancellationToken);
 
 /// <summary>A recipe of one classical algorithm: its options, and under <c>encoding</c> how tables become its rows.</summary>
 internal abstract class ClassicalRecipe(string name, string summary, string defaultScore) : Recipe
@@ -31,9 +31,17 @@ internal abstract class ClassicalRecipe(string name, string summary, string defa
         RowEncodingOptions encodingOptions = RecipeJson.Take(options, EncodingKey, ClassicalJson.Default.RowEncodingOptions);
         RowEncoding encoding = RowEncoding.Fit(request.Training, encodingOptions);
         RowMatrix rows = encoding.Encode(request.Training);
-        ImmutableArray<ClassicalScore> scores = FitAlgorithms(new ClassicalFit(rows, request.Random, cancellationToken), options);
-        FactorModel? expectation = request.ForScoresOnly ? null : FactorModel.Fit(rows, request.Random.Split("expectation"), cancellationToken);
-        return new FitOutcome(new ClassicalScorer(encoding, expectation, scores), null);
+        StepReports.Begin(request.Settings, $"learns from {rows.Rows} rows");
+        ImmutableArray<ClassicalScore> scores = FitAlgorithms(new ClassicalFit(rows, request.Random, StepReports.Of(request.Settings), cancellationToken), options);
+        return new FitOutcome(new ClassicalScorer(encoding, Expectation(rows, request, cancellationToken), scores), null);
+    }
+
+    /// <summary>What is expected of columns; null if only scores are asked for.</summary>
+    internal static FactorModel? Expectation(RowMatrix rows, FitRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ForScoresOnly) return null;
+        StepReports.Begin(request.Settings, "learns what to expect of columns");
+        return FactorModel.Fit(rows, request.Random.Split("expectation"), cancellationToken);
     }
 
     private protected const string EncodingKey = "encoding";

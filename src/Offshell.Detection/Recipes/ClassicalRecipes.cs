@@ -34,7 +34,7 @@ internal static class ClassicalRecipes
             "margin",
             _ => new OneClassSupportVectorsOptions { Nu = 0.5, MaximumRows = 5_000 },
             ClassicalJson.Default.OneClassSupportVectorsOptions,
-            (fit, options) => One("margin", "distance below the plane that separates the rows from the origin, in kernel space", OneClassSupportVectors.Fit(fit.Rows, options, fit.Random, cancellationToken: fit.CancellationToken))),
+            (fit, options) => One("margin", "distance below the plane that separates the rows from the origin, in kernel space", OneClassSupportVectors.Fit(fit.Rows, options, fit.Random, fit.Progress, fit.CancellationToken))),
         new ClassicalRecipe<PrincipalComponentsRecipeOptions>(
             "pca",
             "principal components: log-likelihood, reconstruction error and weighted distance",
@@ -48,28 +48,28 @@ internal static class ClassicalRecipes
             "negative-log-likelihood",
             facts => new GaussianMixtureOptions { Ridge = 1e-3, Components = facts.Inputs <= 200 ? [1, 2, 4, 8] : [1] },
             ClassicalJson.Default.GaussianMixtureOptions,
-            (fit, options) => One("negative-log-likelihood", "-log p(x) in nats", GaussianMixture.Fit(fit.Rows, options, fit.Random, cancellationToken: fit.CancellationToken))),
+            (fit, options) => One("negative-log-likelihood", "-log p(x) in nats", GaussianMixture.Fit(fit.Rows, options, fit.Random, fit.Progress, fit.CancellationToken))),
         new ClassicalRecipe<KernelDensityOptions>(
             "kde",
             "Gaussian kernel density on whitened columns; keeps rows; for few columns",
             "negative-log-likelihood",
             facts => new KernelDensityOptions { Ridge = 1e-3, MaximumRows = RowLimit(facts) },
             ClassicalJson.Default.KernelDensityOptions,
-            (fit, options) => One("negative-log-likelihood", "-log p(x) in nats", KernelDensity.Fit(fit.Rows, options, fit.Random, cancellationToken: fit.CancellationToken))),
+            (fit, options) => One("negative-log-likelihood", "-log p(x) in nats", KernelDensity.Fit(fit.Rows, options, fit.Random, fit.Progress, fit.CancellationToken))),
         new ClassicalRecipe<NearestNeighboursOptions>(
             "knn",
             "distance to the nearest normal rows; simple and strong, keeps rows",
             "distance",
             facts => new NearestNeighboursOptions { LeaveSelfOut = true, MaximumRows = RowLimit(facts) },
             ClassicalJson.Default.NearestNeighboursOptions,
-            (fit, options) => One("distance", "distance to the k-th nearest training row, in standard deviations", NearestNeighbours.Fit(fit.Rows, options, fit.Random, cancellationToken: fit.CancellationToken))),
+            (fit, options) => One("distance", "distance to the k-th nearest training row, in standard deviations", NearestNeighbours.Fit(fit.Rows, options, fit.Random, fit.Progress, fit.CancellationToken))),
         new ClassicalRecipe<LocalOutlierFactorOptions>(
             "lof",
             "local outlier factor: density against that of the neighbours; keeps rows (Breunig et al.)",
             "outlier-factor",
             facts => new LocalOutlierFactorOptions { MaximumRows = Math.Min(10_000, RowLimit(facts)) },
             ClassicalJson.Default.LocalOutlierFactorOptions,
-            (fit, options) => One("outlier-factor", "how much thinner the rows are here than at the neighbours; 1 is usual", LocalOutlierFactor.Fit(fit.Rows, options, fit.Random, cancellationToken: fit.CancellationToken))),
+            (fit, options) => One("outlier-factor", "how much thinner the rows are here than at the neighbours; 1 is usual", LocalOutlierFactor.Fit(fit.Rows, options, fit.Random, fit.Progress, fit.CancellationToken))),
         new ClassicalRecipe<HistogramScoreOptions>(
             "hbos",
             "histograms of every column, taken as independent; very fast (Goldstein and Dengel)",
@@ -97,7 +97,7 @@ internal static class ClassicalRecipes
             "squared-distance",
             _ => new MahalanobisOptions { Ridge = 1e-3 },
             ClassicalJson.Default.MahalanobisOptions,
-            (fit, options) => One("squared-distance", "squared Mahalanobis distance from the mean", MahalanobisDistance.Fit(fit.Rows, options, fit.Random, cancellationToken: fit.CancellationToken))),
+            (fit, options) => One("squared-distance", "squared Mahalanobis distance from the mean", MahalanobisDistance.Fit(fit.Rows, options, fit.Random, fit.Progress, fit.CancellationToken))),
     ];
 
     /// <summary>Rows kept by methods that search them: as many as keep a scan within a few million numbers.</summary>
@@ -106,10 +106,10 @@ internal static class ClassicalRecipes
     private static ImmutableArray<ClassicalScore> One(string name, string description, IRowScorer algorithm) => [new(name, description, algorithm)];
 
     private static ImmutableArray<ClassicalScore> FitForest(ClassicalFit fit, IsolationForestOptions options) =>
-        One("isolation", "2^(-path length/expected path length): near 1 for rows that random splits isolate at once", IsolationForest.Fit(fit.Rows, options, fit.Random, cancellationToken: fit.CancellationToken));
+        One("isolation", "2^(-path length/expected path length): near 1 for rows that random splits isolate at once", IsolationForest.Fit(fit.Rows, options, fit.Random, fit.Progress, fit.CancellationToken));
 
     private static ImmutableArray<ClassicalScore> FitTails(ClassicalFit fit, EmpiricalTailsOptions options) =>
-        One("tails", "sum of -log of the columns' tail probabilities", EmpiricalTails.Fit(fit.Rows, options, fit.Random, cancellationToken: fit.CancellationToken));
+        One("tails", "sum of -log of the columns' tail probabilities", EmpiricalTails.Fit(fit.Rows, options, fit.Random, fit.Progress, fit.CancellationToken));
 
     private static ImmutableArray<ClassicalScore> FitComponents(ClassicalFit fit, PrincipalComponentsRecipeOptions options)
     {

@@ -36,7 +36,7 @@ internal sealed class DeepSvddRecipe : Recipe
     {
         (RowEncoding encoding, RowMatrix rows, DeepSvddOptions options) = Prepare(request);
         (DeepSvdd model, TrainingResult log) = DeepSvdd.Fit(rows, options, request.Random, request.Pool, request.Settings, cancellationToken);
-        FactorModel? expectation = request.ForScoresOnly ? null : FactorModel.Fit(rows, request.Random.Split("expectation"), cancellationToken);
+        FactorModel? expectation = ClassicalRecipe.Expectation(rows, request, cancellationToken);
         return new FitOutcome(new ClassicalScorer(encoding, expectation, ScoresOf(model)), log);
     }
 

@@ -41,7 +41,7 @@ internal sealed class NormalisedAutoencoderRecipe : Recipe
     {
         (RowEncoding encoding, RowMatrix rows, NormalisedAutoencoderOptions options) = Prepare(request);
         NormalisedAutoencoderFit fit = NormalisedAutoencoder.Fit(rows, options, request.Random, request.Pool, request.Settings, null, cancellationToken);
-        FactorModel? expectation = request.ForScoresOnly ? null : FactorModel.Fit(rows, request.Random.Split("expectation"), cancellationToken);
+        FactorModel? expectation = ClassicalRecipe.Expectation(rows, request, cancellationToken);
         return new FitOutcome(new ClassicalScorer(encoding, expectation, ScoresOf(fit.Model)), fit.Training);
     }
 

@@ -47,8 +47,9 @@ internal sealed class SupervisedRecipe<TOptions>(
     public override FitOutcome Fit(FitRequest request, CancellationToken cancellationToken)
     {
         (RowEncoding encoding, SupervisedFit rows, TOptions options) = Prepare(request, cancellationToken);
+        StepReports.Begin(request.Settings, $"learns from {request.Training.RowCount} rows");
         (IRowScorer model, TrainingResult? log) = fit(rows, options);
-        return new FitOutcome(new ClassicalScorer(encoding, request.ForScoresOnly ? null : Expectation(rows), ScoresOf(model)), log);
+        return new FitOutcome(new ClassicalScorer(encoding, Expectation(rows), ScoresOf(model)), log);
     }
 
     public override Scorer? Untrained(FitRequest request)
@@ -61,10 +62,10 @@ internal sealed class SupervisedRecipe<TOptions>(
     private static ImmutableArray<ClassicalScore> ScoresOf(IRowScorer model) => [new(ScoreName, "log p(anomalous)/p(normal) in nats, as learned from labels, either kind counting half", model)];
 
     /// <summary>What is expected of columns is what normal rows have.</summary>
-    private static FactorModel Expectation(SupervisedFit rows)
+    private static FactorModel? Expectation(SupervisedFit rows)
     {
         int[] normal = [.. Enumerable.Range(0, rows.Training.Rows.Rows).Where(i => rows.Training.Labels[i] == 0)];
-        return FactorModel.Fit(rows.Training.Rows.Select(normal), rows.Request.Random.Split("expectation"), rows.CancellationToken);
+        return ClassicalRecipe.Expectation(rows.Training.Rows.Select(normal), rows.Request, rows.CancellationToken);
     }
 
     private (RowEncoding Encoding, SupervisedFit Rows, TOptions Options) Prepare(FitRequest request, CancellationToken cancellationToken)
@@ -101,7 +102,7 @@ internal static class SupervisedRecipes
             "boosted-trees",
             "supervised: gradient-boosted trees told normal from anomalous rows; needs a label; a reference, it knows the anomalies it was shown",
             ClassicalJson.Default.GradientBoostedTreesOptions,
-            (fit, options) => (GradientBoostedTrees.Fit(fit.Training, options, fit.Validation, cancellationToken: fit.CancellationToken), null),
+            (fit, options) => (GradientBoostedTrees.Fit(fit.Training, options, fit.Validation, StepReports.Of(fit.Request.Settings), fit.CancellationToken), null),
             null),
         new SupervisedRecipe<NetworkMarginOptions>(
             "mlp",

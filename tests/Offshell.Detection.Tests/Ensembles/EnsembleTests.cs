@@ -1,5 +1,6 @@
 using Offshell.Data;
 using Offshell.Detection.Metrics;
+using Offshell.Models.Training;
 using Offshell.Tensors.Random;
 
 namespace Offshell.Detection.Tests.Ensembles;
@@ -53,6 +54,63 @@ public sealed class EnsembleTests
         double Auc(string trim) => RocAuc.Value(LabelledScores.Create(Fit(all, ("members", "knn,mahalanobis"), ("trim", trim)).Score(test), truth));
 
         Auc("0.1").ShouldBeGreaterThan(Auc("0") + 0.02);
+    }
+
+    [Fact]
+    public void Fit_Automatic_ReportsEveryMemberOfEveryFold()
+    {
+        var reports = new Reports();
+
+        Detector.Fit(Rows(60, 1), new DetectorOptions { Progress = reports });
+
+        string[] stages = [.. reports.List.Select(r => r.Stage).Distinct()];
+        string[] members = ["knn, member 1 of 3", "lof, member 2 of 3", "extended-isolation-forest, member 3 of 3"];
+        foreach (string outer in (string[])["fold 1 of 5", "fold 5 of 5", "all rows"])
+        {
+            foreach (string member in members) stages.ShouldBe(stages.Union([$"{outer}, {member}", $"{outer}, {member}, part 1 of 5", $"{outer}, {member}, part 5 of 5"]));
+        }
+
+        // 60 rows: 48 in each fold's training, of which four fifths in each part's.
+        reports.List[0].Remark.ShouldStartWith("learns from 3");
+        reports.List.ShouldContain(r => r.Stage == "all rows, knn, member 1 of 3" && r.Remark == "learns from 60 rows");
+        reports.List.ShouldAllBe(r => r.Epochs == 0 && double.IsNaN(r.TrainingLoss) && r.Remark.Length > 0);
+    }
+
+    [Fact]
+    public void Fit_TrimmedWithProgress_SaysWhichFitIsTheFirst()
+    {
+        var reports = new Reports();
+
+        Detector.Fit(Rows(60, 1), new DetectorOptions { Progress = reports, Settings = [new("trim", "0.1")] });
+
+        reports.List.ShouldContain(r => r.Stage == "fold 1 of 5, first fit 2 of 2, knn, member 1 of 2, part 1 of 5");
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("0.1")]
+    public void Fit_FewestRows_GivesFiniteScores(string trim) =>
+        Detector.Fit(Rows(10, 1), new DetectorOptions { Settings = [new("trim", trim)] }).Score(Rows(50, 2)).ShouldAllBe(s => double.IsFinite(s));
+
+    [Fact]
+    public void Fit_PartsLeftWithTooFewRows_SaysHowManyAreNeeded()
+    {
+        Table rows = Rows(10, 1);
+        Table grouped = Table.FromColumns(
+            new Schema { Columns = [.. rows.Schema.Columns, new ColumnSchema { Name = "fill", Role = ColumnRole.Group }] },
+            [ColumnData.Numbers(rows.Values(0).ToArray()), ColumnData.Numbers(rows.Values(1).ToArray()), ColumnData.Numbers([1, 2, 2, 2, 2, 2, 2, 2, 2, 2])]);
+
+        Should.Throw<DataFormatException>(() => Detector.Fit(grouped, new DetectorOptions { Folds = 2 })).Message.ShouldContain("found a part of the rows with 1 of them, expected at least 4");
+    }
+
+    private sealed class Reports : IProgress<TrainingProgress>
+    {
+        internal List<TrainingProgress> List { get; } = [];
+
+        public void Report(TrainingProgress value)
+        {
+            lock (List) List.Add(value);
+        }
     }
 
     [Fact]
