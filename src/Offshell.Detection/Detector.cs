@@ -4,6 +4,7 @@ using Offshell.Detection.Calibration;
 using Offshell.Detection.Explanations;
 using Offshell.Detection.Files;
 using Offshell.Detection.Latent;
+using Offshell.Detection.Metrics;
 using Offshell.Detection.Scorers;
 using Offshell.Models.Training;
 using Offshell.Tensors.Random;
@@ -57,31 +58,55 @@ public sealed partial class Detector
     internal DetectorParts Parts => _parts;
 
     /// <summary>Fits a detector to normal rows.</summary>
-    /// <param name="rows">The rows; their schema names features, conditions and other roles.</param>
-    /// <param name="options">How.</param>
+    /// <param name="rows">At least 10 rows to learn from; their schema names features, conditions and other roles.</param>
+    /// <param name="options">How; null for the defaults.</param>
     /// <param name="cancellationToken">Checked once per batch.</param>
-    /// <exception cref="ArgumentException">Options out of range, an unknown recipe, or a table that cannot be learned from.</exception>
+    /// <returns>A detector with p-values for every score it offers.</returns>
+    /// <exception cref="ArgumentException">Options out of range, an unknown recipe, or a table whose columns or labels cannot be learned from.</exception>
     /// <exception cref="FormatException">A recipe option does not exist or has the wrong type.</exception>
-    public static Detector Fit(Table rows, DetectorOptions? options = null, CancellationToken cancellationToken = default) =>
-        new DetectorTrainer(options ?? new DetectorOptions()).Fit(rows, cancellationToken);
+    /// <exception cref="DataFormatException">There are fewer than 10 rows to learn from, or too few in a part of them that groups leave; or <see cref="DetectorOptions.Validation"/> does not fit the table.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint to resume belongs to other data, options or seed.</exception>
+    /// <exception cref="ModelFormatException">The checkpoint to resume is damaged.</exception>
+    /// <exception cref="ArithmeticException">Training diverged: the loss was not a number from the start.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Detector Fit(Table rows, DetectorOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return new DetectorTrainer(options ?? new DetectorOptions()).Fit(rows, cancellationToken);
+    }
 
     /// <summary>Scores rows; larger is more anomalous.</summary>
     /// <param name="rows">Rows with the columns of <see cref="Schema"/>, found by name.</param>
     /// <param name="score">Name of the score, or null for the default.</param>
     /// <returns>One score per row.</returns>
-    /// <exception cref="ArgumentException">A column is missing, a value is missing where none may be, or there is no such score.</exception>
+    /// <exception cref="ArgumentException">There is no such score.</exception>
+    /// <exception cref="DataFormatException">A column is missing or of another kind, or a value does not fit it or is missing where none may be.</exception>
     public double[] Score(Table rows, string? score = null) => ScoreCore(Conform(rows), IndexOf(score));
 
-    /// <summary>Scores one row of numbers in the order of <see cref="FeatureNames"/>, for detectors without conditions and categories.</summary>
-    public double Score(ReadOnlySpan<double> row, string? score = null) =>
-        Score(Table.FromRows(FeatureNames, [row.ToArray()]), score)[0];
+    /// <summary>Scores one row of numbers, for detectors without conditions and categories; <see cref="Compile"/> gives a quicker way, which takes those as well.</summary>
+    /// <param name="row">Numbers in the order of <see cref="FeatureNames"/>; NaN is missing.</param>
+    /// <param name="score">Name of the score, or null for the default.</param>
+    /// <returns>The score; larger is more anomalous.</returns>
+    /// <exception cref="ArgumentException">The row has another length or an infinite value, the model has conditions or categories and needs tables, or there is no such score.</exception>
+    /// <exception cref="DataFormatException">A value is missing where none may be.</exception>
+    public double Score(ReadOnlySpan<double> row, string? score = null)
+    {
+        RequireNumbersOnly(nameof(row));
+        if (row.Length != FeatureNames.Length) throw new ArgumentException($"The row has {row.Length} numbers; expected {FeatureNames.Length}: {string.Join(", ", FeatureNames)}.", nameof(row));
+        return Score(Table.FromRows(FeatureNames, [row.ToArray()]), score)[0];
+    }
 
     /// <summary>Scores rows and judges them.</summary>
-    /// <param name="rows">Rows with the columns of <see cref="Schema"/>.</param>
+    /// <param name="rows">Rows with the columns of <see cref="Schema"/>, found by name.</param>
     /// <param name="alpha">False-alarm rate, in (0, 1).</param>
     /// <param name="score">Name of the score, or null for the default.</param>
+    /// <returns>One verdict per row, in order.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The false-alarm rate is not in (0, 1).</exception>
+    /// <exception cref="ArgumentException">There is no such score.</exception>
+    /// <exception cref="DataFormatException">A column is missing or of another kind, or a value does not fit it or is missing where none may be.</exception>
     public ImmutableArray<RowVerdict> Judge(Table rows, double alpha, string? score = null)
     {
+        Guard.OpenUnit(alpha);
         int index = IndexOf(score);
         Table conforming = Conform(rows);
         double[] scores = ScoreCore(conforming, index);
@@ -99,29 +124,54 @@ public sealed partial class Detector
     }
 
     /// <summary>The score above which a row is anomalous at a false-alarm rate, all calibration rows pooled.</summary>
+    /// <param name="alpha">False-alarm rate, in (0, 1).</param>
+    /// <param name="score">Name of the score, or null for the default.</param>
+    /// <returns>The threshold, and whether it lies beyond the calibration rows.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The false-alarm rate is not in (0, 1).</exception>
+    /// <exception cref="ArgumentException">There is no such score.</exception>
     public Threshold Threshold(double alpha, string? score = null) => _parts.Calibrations[IndexOf(score)].Pooled.Threshold(alpha);
 
     /// <summary>The calibration of a score, all calibration rows pooled.</summary>
+    /// <param name="score">Name of the score, or null for the default.</param>
+    /// <returns>What turns scores into p-values.</returns>
+    /// <exception cref="ArgumentException">There is no such score.</exception>
     public ConformalCalibration Calibration(string? score = null) => _parts.Calibrations[IndexOf(score)].Pooled;
 
     /// <summary>Says which columns of a row are to blame, what was expected of them, and how sure that is.</summary>
     /// <param name="rows">A table with the columns of <see cref="Schema"/>.</param>
     /// <param name="row">Which row of it, from 0.</param>
-    /// <param name="alpha">False-alarm rate of the verdict.</param>
+    /// <param name="alpha">False-alarm rate of the verdict, in (0, 1).</param>
     /// <param name="score">Name of the score, or null for the default.</param>
+    /// <returns>The verdict and the columns, most blamed first.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row, or the false-alarm rate is not in (0, 1).</exception>
+    /// <exception cref="ArgumentException">There is no such score.</exception>
+    /// <exception cref="DataFormatException">A column is missing or of another kind, or a value of the row does not fit it or is missing where none may be.</exception>
     public Explanation Explain(Table rows, int row, double alpha = 0.01, string? score = null)
     {
-        Table one = Conform(rows).Slice(row, 1);
+        ArgumentNullException.ThrowIfNull(rows);
+        if ((uint)row >= (uint)rows.RowCount)
+        {
+            throw new ArgumentOutOfRangeException(nameof(row), $"There is no row {row}: the table has {(rows.RowCount == 1 ? "1 row" : $"{rows.RowCount} rows")}, counted from 0.");
+        }
+
+        Guard.OpenUnit(alpha);
+        Table one = Conform(rows.Slice(row, 1));
         int index = IndexOf(score);
         RowVerdict verdict = Judge(one, alpha, score)[0];
         return new Explainer(_parts).Explain(one, index, verdict, rows.RowNumber(row));
     }
 
     /// <summary>The same detector, calibrated on other normal rows, without fitting again.</summary>
-    /// <param name="normals">Normal rows that were used for nothing else.</param>
+    /// <param name="normals">
+    /// At least 10 normal rows that were used for nothing else. Of n rows no p-value can be counted below 1/(n + 1): 99 rows
+    /// reach a false-alarm rate of 0.01, and with fewer a fitted tail decides there.
+    /// </param>
+    /// <returns>A detector with the same scores and other p-values; this one stays as it is.</returns>
+    /// <exception cref="DataFormatException">There are fewer than 10 rows, a column is missing or of another kind, or a value does not fit it or is missing where none may be.</exception>
     public Detector Calibrate(Table normals)
     {
         Table rows = Conform(normals);
+        TrainingRows.RequireEnough(rows.RowCount, "normal rows to calibrate on");
         return new Detector(_parts with
         {
             Calibrations = DetectorTrainer.Calibrate(_parts.Scorer, rows, _groups),
@@ -135,18 +185,20 @@ public sealed partial class Detector
     /// <param name="conditions">The condition columns, one row per row drawn; needed by models with conditions.</param>
     /// <param name="seed">Seed of the draws.</param>
     /// <param name="expected">Whether to give the expected value of every column under the drawn latents, in place of a draw from its likelihood.</param>
+    /// <returns>Conditions and features, one row per row drawn.</returns>
     /// <exception cref="NotSupportedException">The kind of model cannot draw rows.</exception>
     public Table Generate(int? count, Table? conditions, ulong seed, bool expected = false) => RowGeneration.Generate(_parts, count, conditions, new RandomSource(seed), expected);
 
     /// <summary>Draws, for every row, a row from what the model takes it for: latents from its posterior, columns from their likelihoods.</summary>
     /// <param name="rows">Rows with the columns of <see cref="Schema"/>.</param>
     /// <param name="seed">Seed of the draws.</param>
-    /// <returns>Features and conditions, one row per row.</returns>
+    /// <returns>Conditions and features, one row per row.</returns>
     /// <exception cref="NotSupportedException">The kind of model cannot draw rows.</exception>
     public Table Reconstruct(Table rows, ulong seed) => RowGeneration.Reconstruct(_parts, Conform(rows), new RandomSource(seed));
 
     /// <summary>The latents of every row: the means of its posterior, or its code, as columns z1, z2, ….</summary>
     /// <param name="rows">Rows with the columns of <see cref="Schema"/>.</param>
+    /// <returns>One column per latent, one row per row.</returns>
     /// <exception cref="NotSupportedException">The kind of model has no latents.</exception>
     public Table Encode(Table rows) => LatentScorer.EncoderOf(Scorer) is { } model
         ? LatentScorer.Encode(model, Conform(rows), widths: false)
@@ -178,6 +230,8 @@ public sealed partial class Detector
 
     /// <summary>Compiles the detector for one row at a time; see <see cref="FrozenScorer"/>.</summary>
     /// <param name="score">Name of the score, or null for the default.</param>
+    /// <returns>A scorer of this score alone.</returns>
+    /// <exception cref="ArgumentException">There is no such score.</exception>
     /// <exception cref="NotSupportedException">The model is no variational autoencoder of dense layers, or the score cannot be compiled.</exception>
     public FrozenScorer Compile(string? score = null)
     {
@@ -188,20 +242,37 @@ public sealed partial class Detector
     }
 
     /// <summary>Writes the model beside and moves it into place, so that a crash leaves the old file whole.</summary>
-    public void Save(string path) => ModelFile.Save(DetectorFile.Write(_parts), path);
+    /// <param name="path">The file to write or replace, for example <c>plant.offshell</c>; its folder must exist.</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="IOException">It is a folder, its folder does not exist, or it cannot be written.</exception>
+    public void Save(string path)
+    {
+        RequirePath(path);
+        ModelFile.Save(DetectorFile.Write(_parts), path);
+    }
 
     /// <summary>The bytes of the model file.</summary>
+    /// <returns>What <see cref="Save"/> writes and <see cref="FromBytes"/> reads.</returns>
     public byte[] ToBytes() => ModelFile.ToBytes(DetectorFile.Write(_parts));
 
     /// <summary>Reads a model file.</summary>
+    /// <param name="path">A file that <see cref="Save"/> or <c>offshell fit</c> wrote.</param>
+    /// <returns>The detector with the same scores, p-values and explanations, to the last bit.</returns>
     /// <exception cref="ModelFormatException">The file is truncated, altered, too new or no model.</exception>
-    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
-    public static Detector Load(string path) =>
-        File.Exists(path)
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="IOException">It does not exist (<see cref="FileNotFoundException"/>), is a folder, or cannot be read.</exception>
+    public static Detector Load(string path)
+    {
+        RequirePath(path);
+        if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder and no model file. Name a file in it, as 'offshell fit' writes them.");
+        return File.Exists(path)
             ? FromBytes(File.ReadAllBytes(path))
             : throw new FileNotFoundException($"There is no model file '{path}'. Check the name and the folder; 'offshell fit' writes model files.", path);
+    }
 
     /// <summary>Reads the bytes of a model file.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <returns>The detector with the same scores, p-values and explanations, to the last bit.</returns>
     /// <exception cref="ModelFormatException">They are truncated, altered, too new or no model.</exception>
     public static Detector FromBytes(byte[] bytes)
     {
@@ -211,9 +282,11 @@ public sealed partial class Detector
 
     /// <summary>Whether an interrupted fit left files at a path.</summary>
     /// <param name="path"><see cref="DetectorOptions.CheckpointPath"/> of that fit.</param>
+    /// <returns>True if there is at least one.</returns>
     public static bool HasCheckpoint(string path) => CheckpointFile.Exists(path);
 
     /// <summary>Removes the checkpoint files of a finished fit.</summary>
+    /// <param name="path"><see cref="DetectorOptions.CheckpointPath"/> of that fit.</param>
     public static void DeleteCheckpoint(string path) => CheckpointFile.Delete(path);
 
     internal int IndexOf(string? score)
@@ -225,6 +298,12 @@ public sealed partial class Detector
         }
 
         throw new ArgumentException($"The model has no score '{name}'. It offers: {string.Join(", ", Scores.Select(s => s.Name))}.", nameof(score));
+    }
+
+    private static void RequirePath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0) throw new ArgumentException("The name of the model file is empty; name a file, for example plant.offshell.", nameof(path));
     }
 
     internal Table Conform(Table rows) => SchemaCheck.Conform(rows, Schema);
@@ -239,8 +318,8 @@ public sealed partial class Detector
 
 /// <summary>A scored and judged row.</summary>
 /// <param name="Score">Larger is more anomalous.</param>
-/// <param name="PValue">Probability that a normal row scores at least as high.</param>
-/// <param name="IsExtrapolated">Whether the score lies above every calibration score.</param>
+/// <param name="PValue">Probability that a normal row scores at least as high, in (0, 1].</param>
+/// <param name="IsExtrapolated">Whether the score lies above every calibration score, so that a fitted tail and not counting gives the p-value.</param>
 /// <param name="IsAnomalous">p ≤ α.</param>
 /// <param name="Group">The calibration group that decided, or empty if all rows were pooled.</param>
 public readonly record struct RowVerdict(double Score, double PValue, bool IsExtrapolated, bool IsAnomalous, string Group);

@@ -70,7 +70,6 @@ internal sealed class DetectorTrainer
     private Detector FitCrossConformal(Table rows, RandomSource random, WorkerPool pool, CancellationToken cancellationToken)
     {
         int folds = Math.Min(_options.Folds, rows.RowCount / 2);
-        if (folds < 2) throw new ArgumentException($"There {(rows.RowCount == 1 ? "is 1 row" : $"are {rows.RowCount} rows")} to learn from; at least 4 are needed.", nameof(rows));
         string options = ResolveOptions(rows);
         double[][]? scores = null;
         var blame = new List<(BlameStatistics.Sample Sample, ImmutableArray<int> Rows)>();

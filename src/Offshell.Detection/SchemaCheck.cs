@@ -10,6 +10,7 @@ internal static class SchemaCheck
     private static readonly ImmutableArray<ColumnRole> Used = [ColumnRole.Feature, ColumnRole.Condition];
 
     /// <exception cref="ArgumentException">No feature, or a condition that is text.</exception>
+    /// <exception cref="DataFormatException">A missing value where the schema allows none.</exception>
     internal static void RequireUsable(Table rows)
     {
         if (!rows.Schema.Columns.Any(c => c.Role == ColumnRole.Feature && c.Kind != ColumnKind.Text))
@@ -26,7 +27,7 @@ internal static class SchemaCheck
     }
 
     /// <summary>Brings the columns that a model uses into its own order; other columns are left out.</summary>
-    /// <exception cref="DataFormatException">Columns are not there or of another kind, or values are missing where none may be.</exception>
+    /// <exception cref="DataFormatException">Columns are not there or of another kind, values do not fit them, or are missing where none may be.</exception>
     internal static Table Conform(Table rows, Schema schema)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -45,9 +46,12 @@ internal static class SchemaCheck
             int row = FirstMissing(values);
             if (row >= 0)
             {
-                throw new ArgumentException(
-                    $"{rows.Locate(row)}, column '{c.Name}': the value is missing, but this column had no missing values when the model was fitted. Fill it in, leave the row out, or fit on data in which the column may be missing.",
-                    nameof(rows));
+                throw new DataFormatException("a value: none was missing when the model was fitted", "Fill it in, leave the row out, or fit on data in which the column may be missing.")
+                {
+                    Row = rows.RowNumber(row),
+                    Column = c.Name,
+                    Found = "no value",
+                };
             }
         }
     }

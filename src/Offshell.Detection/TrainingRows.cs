@@ -5,8 +5,19 @@ namespace Offshell.Detection;
 /// <summary>Which rows and columns of a table are learned from.</summary>
 internal static class TrainingRows
 {
-    /// <summary>Fewer labelled rows of a kind than this say too little, and folds might have none.</summary>
-    private const int FewestOfAKind = 10;
+    /// <summary>
+    /// With fewer rows no p-value could be counted below 1/10, and folds within folds, as of ensembles that trim, might have too
+    /// few to fit anything or, of labelled rows, none of a kind.
+    /// </summary>
+    internal const int Fewest = 10;
+
+    private const string ToLearnFrom = "rows to learn from";
+
+    /// <exception cref="DataFormatException">There are too few rows.</exception>
+    internal static void RequireEnough(int count, string purpose)
+    {
+        if (count < Fewest) throw new DataFormatException($"at least {Fewest} {purpose}", "Give more rows.") { Found = count == 1 ? "1 row" : $"{count} rows" };
+    }
 
     /// <summary>All rows of a labelled table, for recipes that learn from both kinds.</summary>
     /// <exception cref="ArgumentException">There is no label, a kind has too few rows, or the caller asked for normal rows only.</exception>
@@ -16,9 +27,9 @@ internal static class TrainingRows
             ?? throw new ArgumentException($"The recipe '{options.Recipe}' learns from labelled rows of both kinds, but the table has no label column. Name one (--label), or choose a recipe that learns from normal rows.", nameof(table));
         if (options.TrainOn == TrainOn.Normal) throw new ArgumentException($"The recipe '{options.Recipe}' learns from both kinds of rows: it cannot train on normal rows only. Leave that out, or choose another recipe.", nameof(options));
         int anomalies = anomalous.Count(a => a);
-        if (Math.Min(anomalies, anomalous.Length - anomalies) >= FewestOfAKind) return table;
+        if (Math.Min(anomalies, anomalous.Length - anomalies) >= Fewest) return table;
         throw new ArgumentException(
-            $"The recipe '{options.Recipe}' needs at least {FewestOfAKind} rows of each kind; found {anomalous.Length - anomalies} normal and {anomalies} anomalous ones. Normal means {string.Join(", ", options.NormalLabels)}; name other values with --normal.",
+            $"The recipe '{options.Recipe}' needs at least {Fewest} rows of each kind; found {anomalous.Length - anomalies} normal and {anomalies} anomalous ones. Normal means {string.Join(", ", options.NormalLabels)}; name other values with --normal.",
             nameof(table));
     }
 
@@ -32,9 +43,11 @@ internal static class TrainingRows
     }
 
     /// <summary>Leaves out rows that the label calls anomalous, if the caller said so; a labelled table demands a choice.</summary>
+    /// <exception cref="ArgumentException">There is a label, but no choice or no normal row.</exception>
+    /// <exception cref="DataFormatException">There are too few rows to learn from.</exception>
     internal static Table Choose(Table table, DetectorOptions options)
     {
-        if (table.RowCount == 0) throw new ArgumentException("The table has no rows to learn from.", nameof(table));
+        RequireEnough(table.RowCount, ToLearnFrom);
         int label = table.Schema.Columns.ToList().FindIndex(c => c.Role == ColumnRole.Label);
         if (label < 0 || options.TrainOn == TrainOn.All) return table;
         if (options.TrainOn == TrainOn.Unspecified)
@@ -46,7 +59,12 @@ internal static class TrainingRows
 
         var normal = new HashSet<string>(options.NormalLabels, StringComparer.Ordinal);
         int[] kept = [.. Enumerable.Range(0, table.RowCount).Where(row => IsNormal(table, label, row, normal))];
-        if (kept.Length > 0) return table.Select(kept);
+        if (kept.Length > 0)
+        {
+            RequireEnough(kept.Length, $"normal {ToLearnFrom}");
+            return table.Select(kept);
+        }
+
         throw new ArgumentException(
             $"No row's label in '{table.Schema[label].Name}' means normal: found {Sample(table, label)}, expected one of {string.Join(", ", options.NormalLabels)}. Name the values that mean normal.",
             nameof(table));

@@ -54,7 +54,7 @@ public sealed class AwkwardTableTests : IDisposable
 
     [Theory]
     [InlineData("a,b\n", 3, "no rows")]
-    [InlineData("a,b\n1,2\n2,3\n3,4\n", 2, "3 rows")]
+    [InlineData("a,b\n1,2\n2,3\n3,4\n", 3, "3 rows")]
     [InlineData("a,b\n1,2\n1,2,3\n", 3, "line 3")]
     [InlineData("a,a\n1,2\n1,2\n", 3, "'a' twice")]
     [InlineData("a,b\n,NA\n,NA\n,\n,\n", 3, "no features")]

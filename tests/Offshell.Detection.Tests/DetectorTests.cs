@@ -53,8 +53,177 @@ public sealed class DetectorTests
             last[row] = double.NaN;
             Table holed = Table.FromColumns(detector.Schema, [.. columns[..3], ColumnData.Numbers(last)]);
 
-            Should.Throw<ArgumentException>(() => detector.Score(holed)).Message.ShouldContain($"row {row + 1}, column 'd': the value is missing");
+            Should.Throw<DataFormatException>(() => detector.Score(holed)).Message.ShouldContain($"row {row + 1}, column 'd': found no value, expected a value");
         }
+    }
+
+    private static Detector Quick() => Detector.Fit(Rows(200, 1), new DetectorOptions { Recipe = "pca" });
+
+    private static async IAsyncEnumerable<double[]> Stream(params double[][] rows)
+    {
+        await Task.Yield();
+        foreach (double[] row in rows) yield return row;
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1)]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    public async Task JudgeAndExplain_RateOutsideTheUnitInterval_RefuseAsThresholdDoes(double alpha)
+    {
+        Detector detector = Quick();
+        Table rows = Rows(3, 2);
+        string expected = Should.Throw<ArgumentOutOfRangeException>(() => detector.Threshold(alpha)).Message;
+
+        Should.Throw<ArgumentOutOfRangeException>(() => detector.Judge(rows, alpha)).Message.ShouldBe(expected);
+        Should.Throw<ArgumentOutOfRangeException>(() => detector.Explain(rows, 0, alpha)).Message.ShouldBe(expected);
+        (await Should.ThrowAsync<ArgumentOutOfRangeException>(async () =>
+        {
+            await foreach (RowVerdict _ in detector.JudgeAsync(Stream([10, 0, 0, 100]), alpha)) { }
+        })).Message.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task JudgeAsync_RowsAsTheyCome_GivesTheVerdictsOfTheTable()
+    {
+        Detector detector = Quick();
+        Table rows = Rows(20, 2);
+        var verdicts = new List<RowVerdict>();
+
+        await foreach (RowVerdict verdict in detector.JudgeAsync(Stream([.. Enumerable.Range(0, 20).Select(i => Names.Select((_, c) => rows.Values(c)[i]).ToArray())]), 0.05)) verdicts.Add(verdict);
+
+        verdicts.ShouldBe(detector.Judge(rows, 0.05));
+    }
+
+    public static TheoryData<double[]?, string?> BadRows => new()
+    {
+        { [10, 0, 0], null },
+        { null, null },
+        { [10, double.PositiveInfinity, 0, 100], "b" },
+        { [10, 0, double.NaN, 100], "c" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadRows))]
+    public async Task JudgeAsync_SixthRowIsBad_NamesItAndTheColumn(double[]? bad, string? column)
+    {
+        Detector detector = Quick();
+        double[] good = [10, 0, 0, 100];
+        int judged = 0;
+
+        var error = await Should.ThrowAsync<DataFormatException>(async () =>
+        {
+            await foreach (RowVerdict _ in detector.JudgeAsync(Stream(good, good, good, good, good, bad!), 0.05)) judged++;
+        });
+
+        (judged, error.Row, error.Column).ShouldBe((5, 6, column));
+        error.Message.ShouldStartWith(column is null ? "row 6: " : $"row 6, column '{column}': ");
+    }
+
+    [Fact]
+    public async Task JudgeAsync_CancelledWhileADeafSourceWaits_Ends()
+    {
+        Detector detector = Quick();
+        using var cancel = new CancellationTokenSource();
+        static async IAsyncEnumerable<double[]> Deaf()
+        {
+            yield return [10, 0, 0, 100];
+            await Task.Delay(Timeout.Infinite, CancellationToken.None);
+        }
+
+        async Task JudgeAll()
+        {
+            await foreach (RowVerdict _ in detector.JudgeAsync(Deaf(), 0.05, cancellationToken: cancel.Token)) cancel.CancelAfter(TimeSpan.FromMilliseconds(20));
+        }
+
+        await Should.ThrowAsync<OperationCanceledException>(() => JudgeAll().WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+
+    [Fact]
+    public void Score_BareNumbersOfARow_IsTheScoreOfTheTable()
+    {
+        Detector detector = Quick();
+
+        detector.Score([10, 0, 0, 110]).ShouldBe(detector.Score(Table.FromRows(Names, [[10.0, 0, 0, 110]]))[0]);
+        Should.Throw<ArgumentException>(() => detector.Score([10, 0, 0])).Message.ShouldContain("The row has 3 numbers; expected 4: a, b, c, d");
+        Should.Throw<ArgumentException>(() => detector.Score([10, 0, double.NegativeInfinity, 110])).Message.ShouldContain("column 'c'");
+    }
+
+    /// <summary>The code 0 would be read as the text 0, which is no category, and score as an anomaly.</summary>
+    [Theory]
+    [InlineData(ColumnRole.Feature)]
+    [InlineData(ColumnRole.Condition)]
+    public async Task Score_BareNumbersForCategories_IsRefused(ColumnRole role)
+    {
+        double[] codes = [.. Enumerable.Range(0, 200).Select(i => i % 2)];
+        Table rows = Table.FromColumns(
+            new Schema { Columns = [new ColumnSchema { Name = "a" }, new ColumnSchema { Name = "kind", Kind = ColumnKind.Categorical, Categories = ["x", "y"], Role = role }] },
+            [ColumnData.Numbers(Rows(200, 1).Values(0).ToArray()), ColumnData.Codes(codes)]);
+        Detector detector = Detector.Fit(rows, new DetectorOptions { Recipe = "pca" });
+        double[] row = role == ColumnRole.Feature ? [10, 0] : [10];
+
+        Should.Throw<ArgumentException>(() => detector.Score(row)).Message.ShouldContain("conditions or categories");
+        await Should.ThrowAsync<ArgumentException>(async () =>
+        {
+            await foreach (RowVerdict _ in detector.JudgeAsync(Stream(row), 0.05)) { }
+        });
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void Explain_RowThatDoesNotExist_SaysHowManyThereAre(int row) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => Quick().Explain(Rows(1, 2), row)).Message.ShouldContain($"There is no row {row}: the table has 1 row, counted from 0.");
+
+    [Fact]
+    public void Explain_ValueMissingInAnotherRow_DoesNotMatter()
+    {
+        Table holed = Table.FromRows(Names, [[11.0, 2, 3, 100], [11.0, double.NaN, 3, 100]]);
+
+        Quick().Explain(holed, 0).RowNumber.ShouldBe(1);
+        Should.Throw<DataFormatException>(() => Quick().Explain(holed, 1)).Row.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Fit_NoTable_NamesTheArgument() => Should.Throw<ArgumentNullException>(() => Detector.Fit(null!)).ParamName.ShouldBe("rows");
+
+    [Theory]
+    [InlineData(0, "0 rows")]
+    [InlineData(1, "1 row")]
+    [InlineData(4, "4 rows")]
+    [InlineData(5, "5 rows")]
+    [InlineData(9, "9 rows")]
+    public void FitAndCalibrate_TooFewRows_SayHowManyAreNeeded(int count, string found)
+    {
+        Should.Throw<DataFormatException>(() => Detector.Fit(Rows(count, 1))).Message.ShouldContain($"found {found}, expected at least 10 rows to learn from");
+        Should.Throw<DataFormatException>(() => Quick().Calibrate(Rows(count, 1))).Message.ShouldContain($"found {found}, expected at least 10 normal rows to calibrate on");
+    }
+
+    [Fact]
+    public void Calibrate_FewestRows_CountsPValuesFromThem() => Quick().Calibrate(Rows(10, 2)).Calibration().SmallestPValue.ShouldBe(1.0 / 11);
+
+    [Fact]
+    public void Fit_TooFewNormalRowsByTheirLabel_SaysHowManyAreNeeded()
+    {
+        Table rows = Table.FromColumns(
+            new Schema { Columns = [new ColumnSchema { Name = "a" }, new ColumnSchema { Name = "label", Role = ColumnRole.Label }] },
+            [ColumnData.Numbers(Rows(20, 1).Values(0).ToArray()), ColumnData.Numbers([.. Enumerable.Range(0, 20).Select(i => i < 3 ? 0.0 : 1.0)])]);
+
+        Should.Throw<DataFormatException>(() => Detector.Fit(rows, new DetectorOptions { TrainOn = TrainOn.Normal })).Message.ShouldContain("found 3 rows, expected at least 10 normal rows to learn from");
+    }
+
+    [Fact]
+    public void SaveAndLoad_NoFileName_SayWhatIsWrong()
+    {
+        string folder = Directory.CreateTempSubdirectory("offshell-tests-").FullName;
+
+        Should.Throw<ArgumentException>(() => Quick().Save("")).Message.ShouldContain("empty; name a file");
+        Should.Throw<ArgumentException>(() => Detector.Load("")).Message.ShouldContain("empty; name a file");
+        Should.Throw<IOException>(() => Quick().Save(folder)).Message.ShouldContain($"'{folder}' is a folder");
+        Should.Throw<IOException>(() => Detector.Load(folder)).Message.ShouldContain($"'{folder}' is a folder and no model file");
     }
 
     [Fact]
