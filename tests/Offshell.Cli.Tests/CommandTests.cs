@@ -120,6 +120,17 @@ public sealed class CommandTests(CliFixture fixture) : IClassFixture<CliFixture>
     }
 
     [Fact]
+    public async Task Generate_OneRow_IsSaidInTheSingular()
+    {
+        string condition = fixture.Write("one-condition.csv", "group\ng1\n");
+
+        Outcome outcome = await RunAsync("generate", fixture.Model, "--conditions", condition, "--out", fixture.At("one.csv"));
+
+        outcome.Code.ShouldBe(0, outcome.Error);
+        outcome.Error.ShouldContain("1 row: ");
+    }
+
+    [Fact]
     public async Task Calibrate_NewNormals_ReplacesPValuesOnly()
     {
         string path = fixture.At("recalibrated.offshell");

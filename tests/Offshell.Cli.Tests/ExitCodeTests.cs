@@ -140,6 +140,41 @@ public sealed class ExitCodeTests(CliFixture fixture) : IClassFixture<CliFixture
         outcome.Error.ShouldContain(named);
     }
 
+    [Theory]
+    [InlineData("a,b\n1,2\n3,4\n5,7\n6,9\n", "found 4 rows, expected at least 10 rows to learn from")]
+    [InlineData("a,b\n1,2\n3,4\n5,7\n6,9\n1,2\n3,5\n5,8\n6,8\n1,3\n3,inf\n", "line 11, column 'b'")]
+    public async Task Fit_BadData_Returns3AndNamesIt(string content, string named)
+    {
+        Outcome outcome = await RunAsync("fit", "--data", fixture.Write("few.csv", content), "--out", fixture.At("few.offshell"));
+
+        outcome.Code.ShouldBe(3, outcome.Error);
+        outcome.Error.ShouldContain(named);
+    }
+
+    [Theory]
+    [InlineData(1, 3, "found 1 row, expected at least 10")]
+    [InlineData(20, 0, "note: of 20 rows no p-value below 0.0476 can be counted")]
+    [InlineData(99, 0, "")]
+    public async Task Calibrate_FewRows_AreRefusedOrRemarkedOn(int rows, int code, string named)
+    {
+        string few = fixture.Write("few-normals.csv", string.Join("\n", File.ReadLines(fixture.Normal).Take(rows + 1)) + "\n");
+
+        Outcome outcome = await RunAsync("calibrate", fixture.Model, "--data", few, "--out", fixture.At("few.offshell"));
+
+        outcome.Code.ShouldBe(code, outcome.Error);
+        if (named.Length > 0) outcome.Error.ShouldContain(named);
+        else outcome.Error.ShouldNotContain("note:");
+    }
+
+    [Fact]
+    public async Task Score_FolderInPlaceOfTheModel_SaysSo()
+    {
+        Outcome outcome = await RunAsync("score", fixture.Folder, "--data", fixture.New);
+
+        outcome.Code.ShouldBe(3);
+        outcome.Error.ShouldContain("is a folder and no model file");
+    }
+
     [Fact]
     public async Task Score_MissingFile_Returns3() => (await RunAsync("score", fixture.Model, "--data", fixture.At("none.csv"))).Code.ShouldBe(3);
 

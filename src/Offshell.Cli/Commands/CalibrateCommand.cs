@@ -28,8 +28,10 @@ internal sealed class CalibrateCommand
         string path = OutputFile.Check("--out", parsed.GetValue(_out)!, [], _data.Inputs(parsed));
         Detector detector = Detector.Load(parsed.GetValue(_model)!);
         Table normals = _data.Open(parsed, detector.Schema).ReadAll();
-        detector.Calibrate(normals).Save(path);
-        output.Messages.WriteLine($"Calibrated on {normals.RowCount} rows. Model: {path}");
+        Detector calibrated = detector.Calibrate(normals);
+        calibrated.Save(path);
+        output.Messages.WriteLine($"Calibrated on {Counted.Of(normals.RowCount, "row")}. Model: {path}");
+        CalibrationNote.Write(calibrated, output.Messages);
         return ExitCodes.Done;
     }
 }

@@ -65,7 +65,7 @@ internal sealed class CompareCommand
 
     private static void Write(ComparisonResult result, TextWriter writer)
     {
-        writer.WriteLine($"{result.TrainingRows} rows learned from; tested on {result.NormalTestRows} normal and {result.AnomalousTestRows} anomalous rows.");
+        writer.WriteLine($"{Counted.Of(result.TrainingRows, "row")} learned from; tested on {result.NormalTestRows} normal and {result.AnomalousTestRows} anomalous rows.");
         writer.WriteLine(result.Protocol);
         writer.WriteLine();
         var table = new TextTable("model", "ROC AUC", "95 % interval", "avg precision", "95 % interval", "untrained", "tied", "fit [s]", "score [s]");

@@ -43,7 +43,7 @@ internal sealed class EncodeCommand
         Detector detector = Detector.Load(parsed.GetValue(_model)!);
         Table rows = _data.Open(parsed, detector.Schema).ReadAll();
         Table latents = detector.Encode(rows);
-        if (clusters > latents.RowCount) throw new UsageException($"--clusters is {clusters}, but there are {latents.RowCount} rows.");
+        if (clusters > latents.RowCount) throw new UsageException($"--clusters is {clusters}, but there {(latents.RowCount == 1 ? "is" : "are")} {Counted.Of(latents.RowCount, "row")}.");
         int[]? found = clusters == 0 ? null : Cluster(latents, clusters, method, parsed.GetValue(_seed));
         if (parsed.GetValue(_out) is { } path) WriteLatents(path, Together(latents, found, rows), output);
         Summarise(detector, latents, found, rows, parsed, path: parsed.GetValue(_out), output);
@@ -112,7 +112,7 @@ internal sealed class EncodeCommand
             return;
         }
 
-        string text = string.Create(CultureInfo.InvariantCulture, $"{latents.RowCount} rows: {features} columns in {codes} latents, compression {compression:F3}.");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(latents.RowCount, "row")}: {Counted.Of(features, "column")} in {codes} latents, compression {compression:F3}.");
         if (clusters is not null) text += string.Create(CultureInfo.InvariantCulture, $" Clusters of {string.Join(", ", clusters.CountBy(c => c).OrderBy(c => c.Key).Select(c => c.Value))} rows: silhouette {silhouette:F3}.");
         if (!double.IsNaN(agreement)) text += string.Create(CultureInfo.InvariantCulture, $" Adjusted Rand index with the label: {agreement:F3}.");
         output.Messages.WriteLine(text);

@@ -59,7 +59,7 @@ internal sealed class EvaluateCommand
 
     private static void WriteTables(DetectorEvaluation[] evaluations, int rows, TextWriter writer)
     {
-        writer.WriteLine($"{rows} rows, {evaluations[0].AnomalyCount} anomalous. Larger scores are more anomalous.");
+        writer.WriteLine($"{Counted.Of(rows, "row")}, {evaluations[0].AnomalyCount} anomalous. Larger scores are more anomalous.");
         writer.WriteLine();
         var table = new TextTable(["score", "ROC AUC", "± (1 s.e.)", "avg precision", .. DetectorEvaluation.WorkingRates.Select(r => $"eff. at {Number(r)}")]);
         foreach (DetectorEvaluation e in evaluations)

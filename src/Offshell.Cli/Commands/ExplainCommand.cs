@@ -49,7 +49,7 @@ internal sealed class ExplainCommand
             rows += block.RowCount;
         }
 
-        throw new UsageException($"--row is {wanted}, but the data have {rows} rows.");
+        throw new UsageException($"--row is {wanted}, but the data have {Counted.Of(rows, "row")}.");
     }
 
     private static void Write(Explanation explanation, double alpha, int columns, TextWriter writer)

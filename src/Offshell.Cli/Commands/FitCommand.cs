@@ -60,10 +60,11 @@ internal sealed class FitCommand
         detector.Save(path);
         Detector.DeleteCheckpoint(CheckpointPath(path));
         TrainingFingerprint print = detector.Fingerprint;
-        string calibration = print.CrossConformal ? $"p-values from {print.CalibrationRows} rows in held-out folds" : $"{print.ValidationRows} watched, {print.CalibrationRows} for p-values";
+        string calibration = print.CrossConformal ? $"p-values from {Counted.Of(print.CalibrationRows, "row")} in held-out folds" : $"{print.ValidationRows} watched, {print.CalibrationRows} for p-values";
         output.Messages.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{detector.Recipe}: learned {print.TrainingRows} rows × {detector.FeatureNames.Length} columns ({calibration}) in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s. Model: {path}"));
+            $"{detector.Recipe}: learned {Counted.Of(print.TrainingRows, "row")} × {Counted.Of(detector.FeatureNames.Length, "column")} ({calibration}) in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s. Model: {path}"));
+        CalibrationNote.Write(detector, output.Messages);
         if (!detector.TrainingLog.IsEmpty && detector.TrainingLog[^1].Remark.Length > 0) output.Messages.WriteLine(detector.TrainingLog[^1].Remark);
         return ExitCodes.Done;
     }

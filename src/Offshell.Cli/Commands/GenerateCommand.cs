@@ -33,7 +33,7 @@ internal sealed class GenerateCommand
         Table? conditions = parsed.GetValue(_conditions) is { } path ? TableReader.Open(path).ReadAll() : null;
         if (conditions is not null && parsed.GetValue(_rows) is { } asked && asked != conditions.RowCount)
         {
-            throw new UsageException($"--rows is {asked}, but the file of --conditions has {conditions.RowCount} rows, and each gives one. Leave --rows out, or give a file with as many rows.");
+            throw new UsageException($"--rows is {asked}, but the file of --conditions has {Counted.Of(conditions.RowCount, "row")}, and each gives one. Leave --rows out, or give a file with as many rows.");
         }
 
         Table rows = detector.Generate(parsed.GetValue(_rows), conditions, parsed.GetValue(_seed), parsed.GetValue(_expected));
@@ -45,7 +45,7 @@ internal sealed class GenerateCommand
 
         if (target.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) WriteSheet(target, rows);
         else TableWriter.Write(target, rows);
-        output.Messages.WriteLine($"{rows.RowCount} rows: {target}");
+        output.Messages.WriteLine($"{Counted.Of(rows.RowCount, "row")}: {target}");
         return ExitCodes.Done;
     }
 

@@ -55,8 +55,8 @@ internal sealed class InspectCommand
         TrainingFingerprint print = detector.Fingerprint;
         writer.WriteLine($"recipe       {detector.Recipe}");
         writer.WriteLine($"options      {detector.OptionsJson}");
-        writer.WriteLine($"learned      {print.TrainingRows} rows, seed {print.Seed}, kernels {print.KernelPath}, data {print.DataHash[..16]}…");
-        writer.WriteLine($"p-values     {print.CalibrationRows} rows{(print.CrossConformal ? ", in held-out folds" : "")}");
+        writer.WriteLine($"learned      {Counted.Of(print.TrainingRows, "row")}, seed {print.Seed}, kernels {print.KernelPath}, data {print.DataHash[..16]}…");
+        writer.WriteLine($"p-values     {Counted.Of(print.CalibrationRows, "row")}{(print.CrossConformal ? ", in held-out folds" : "")}");
         if (detector.BytesPerThread > 0) writer.WriteLine($"memory       {ProgressLine.Memory(detector.BytesPerThread)} per scoring thread");
         writer.WriteLine();
         var scores = new TextTable("score", "what it says");
@@ -105,7 +105,7 @@ internal sealed class InspectCommand
             return;
         }
 
-        writer.WriteLine($"{description.RowCount} rows, {description.Columns.Length} columns");
+        writer.WriteLine($"{Counted.Of(description.RowCount, "row")}, {Counted.Of(description.Columns.Length, "column")}");
         writer.WriteLine();
         var table = new TextTable("column", "kind", "role", "missing", "distinct", "min", "median", "max", "mean", "sd");
         foreach (ColumnSummary c in description.Columns)

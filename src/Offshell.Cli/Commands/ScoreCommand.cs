@@ -111,9 +111,9 @@ internal sealed class ScoreCommand
         {
             messages.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Rows} {(Rows == 1 ? "row" : "rows")}, {Anomalies} anomalous at a false-alarm rate of {alpha:G4} by '{scoreName}' ({Rows * alpha:F1} expected if all were normal)."));
+                $"{Counted.Of(Rows, "row")}, {Anomalies} anomalous at a false-alarm rate of {alpha:G4} by '{scoreName}' ({Rows * alpha:F1} expected if all were normal)."));
             if (Unreadable > 0) messages.WriteLine($"{Unreadable} more {(Unreadable == 1 ? "row" : "rows")} could not be read.");
-            if (Extrapolated > 0) messages.WriteLine($"{Extrapolated} p-values lie beyond the {detector.Calibration(scoreName).Count} calibration rows and come from a fitted tail.");
+            if (Extrapolated > 0) messages.WriteLine($"{Counted.Of(Extrapolated, "p-value")} {(Extrapolated == 1 ? "lies" : "lie")} beyond the {detector.Calibration(scoreName).Count} calibration rows and {(Extrapolated == 1 ? "comes" : "come")} from a fitted tail.");
             if (_scores.Count < 100) return;
             DriftTest drift = DriftTest.Run(detector.Calibration(scoreName), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_scores));
             if (drift.Warning)

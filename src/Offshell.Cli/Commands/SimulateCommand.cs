@@ -36,7 +36,7 @@ internal sealed class SimulateCommand
         }
 
         TableWriter.Write(path, table);
-        output.Messages.WriteLine($"{table.RowCount} rows × {table.Schema.Count} columns: {path}");
+        output.Messages.WriteLine($"{Counted.Of(table.RowCount, "row")} × {Counted.Of(table.Schema.Count, "column")}: {path}");
         return ExitCodes.Done;
     }
 }
