@@ -21,10 +21,10 @@ public enum TrainOn
 /// <summary>How a detector is fitted. Immutable.</summary>
 public sealed record DetectorOptions
 {
-    /// <summary>Name of the recipe; see <see cref="RecipeTable"/>. Default <c>auto</c>.</summary>
+    /// <summary>Name of the recipe, for example <c>vae</c>; see <see cref="RecipeTable"/>. Default <c>auto</c>.</summary>
     public string Recipe { get; init; } = RecipeTable.DefaultName;
 
-    /// <summary>Changes to the recipe's options: path with dots, and value. Default none.</summary>
+    /// <summary>Changes to the recipe's options: path with dots, such as <c>training.epochs</c>, and value. Default none.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Settings { get; init; } = [];
 
     /// <summary>A JSON object merged over the recipe's options before <see cref="Settings"/>, or null.</summary>
@@ -33,10 +33,13 @@ public sealed record DetectorOptions
     /// <summary>Seed of everything random. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Threads; they do not change the result. Default: the number of processors.</summary>
+    /// <summary>Threads, at least 1; they do not change the result. Default: the number of processors.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Shares of the rows kept for calibration and for validation, from <see cref="CrossConformalBelow"/> rows on. Default 0.2 and 0.1.</summary>
+    /// <summary>
+    /// Shares of the rows kept for calibration (above 0) and for validation (at least 0), their sum below 1, from
+    /// <see cref="CrossConformalBelow"/> rows on. Default 0.2 and 0.1.
+    /// </summary>
     public SplitFractions Fractions { get; init; } = new();
 
     /// <summary>Below this many rows all are trained on and calibration scores come from held-out folds. Default 500.</summary>
@@ -45,27 +48,30 @@ public sealed record DetectorOptions
     /// <summary>Number of folds below <see cref="CrossConformalBelow"/> rows, at least 2. Default 5.</summary>
     public int Folds { get; init; } = 5;
 
-    /// <summary>Rows to learn from if there is a label column.</summary>
+    /// <summary>Rows to learn from if there is a label column. Default not said, which is an error then.</summary>
     public TrainOn TrainOn { get; init; }
 
-    /// <summary>Label values that mean normal. Default 0, normal, false.</summary>
+    /// <summary>Label values that mean normal, compared letter by letter. Default 0, normal, Normal, false, False.</summary>
     public ImmutableArray<string> NormalLabels { get; init; } = DefaultNormalLabels;
 
     internal static ImmutableArray<string> DefaultNormalLabels { get; } = ["0", "normal", "Normal", "false", "False"];
 
-    /// <summary>Rows that decide when to stop, given apart; null takes a share of the table.</summary>
+    /// <summary>Rows that decide when to stop, given apart, with the columns of the table; null takes a share of the table. Default null.</summary>
     public Table? Validation { get; init; }
 
-    /// <summary>File that keeps the state of training, so that a killed fit can go on; null for none.</summary>
+    /// <summary>File that keeps the state of training, so that a killed fit can go on; null for none. Default null.</summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>Least time between two writes of the checkpoint; one is always written at the end. Default 2 seconds.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Whether to go on from <see cref="CheckpointPath"/>; otherwise it is written anew.</summary>
+    /// <summary>Whether to go on from <see cref="CheckpointPath"/>, if it is there; otherwise it is written anew. Default false.</summary>
     public bool Resume { get; init; }
 
-    /// <summary>Receives progress, or null.</summary>
+    /// <summary>
+    /// Receives progress, or null. Methods without epochs report each stage as it begins, and their steps: then
+    /// <see cref="TrainingProgress.Epochs"/> is 0, losses are NaN, and the remark says what is done. Reports may come from any thread.
+    /// </summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
     internal IEnumerable<string> Problems()

@@ -40,6 +40,10 @@ public sealed class TableReader
     public ImmutableArray<string> IgnoredColumns { get; private set; } = [];
 
     /// <summary>Prepares to read one file; <c>-</c> is standard input.</summary>
+    /// <param name="path">A file, or a folder of PNG pictures.</param>
+    /// <param name="options">How to read it; null for the defaults.</param>
+    /// <returns>A reader; nothing is read yet.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static TableReader Open(string path, ReaderOptions? options = null)
     {
@@ -48,6 +52,10 @@ public sealed class TableReader
     }
 
     /// <summary>Prepares to read several files as one table.</summary>
+    /// <param name="paths">Files or folders, at least one; columns are matched by name.</param>
+    /// <param name="options">How to read them; null for the defaults.</param>
+    /// <returns>A reader; nothing is read yet.</returns>
+    /// <exception cref="ArgumentException">No file is given, or an option is out of range.</exception>
     /// <exception cref="FileNotFoundException">One of the files does not exist.</exception>
     public static TableReader Open(IReadOnlyList<string> paths, ReaderOptions? options = null)
     {
@@ -60,6 +68,8 @@ public sealed class TableReader
     /// <param name="stream">The bytes of a file.</param>
     /// <param name="name">A name for messages.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
+    /// <returns>A reader; nothing is read yet.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static TableReader Open(Stream stream, string name, ReaderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -68,7 +78,9 @@ public sealed class TableReader
     }
 
     /// <summary>Reads the rows under the given schema, or under the inferred one, without its dropped columns.</summary>
-    /// <param name="rowsPerBlock">The most rows of a block; wide tables come in smaller blocks.</param>
+    /// <param name="rowsPerBlock">The most rows of a block, at least 1; wide tables come in smaller blocks.</param>
+    /// <returns>Blocks in the order of the rows, whose numbers go on from block to block, from 1; read while they are asked for.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rowsPerBlock"/> is below 1.</exception>
     /// <exception cref="DataFormatException">The data cannot be read or do not fit the schema.</exception>
     /// <exception cref="InvalidOperationException">A stream was read before.</exception>
     public IEnumerable<Table> ReadBlocks(int rowsPerBlock = DefaultRowsPerBlock)
@@ -78,6 +90,9 @@ public sealed class TableReader
     }
 
     /// <summary>Reads all rows into memory; see <see cref="ReadBlocks"/>.</summary>
+    /// <returns>One table, with at least one row, numbered from 1.</returns>
+    /// <exception cref="DataFormatException">There are no rows, or the data cannot be read or do not fit the schema.</exception>
+    /// <exception cref="InvalidOperationException">A stream was read before.</exception>
     public Table ReadAll()
     {
         List<Table> blocks = [.. ReadBlocks()];

@@ -38,7 +38,7 @@ public sealed partial class Table
     public long FirstRow => Origin.RowNumber(Start);
 
     /// <summary>The values of a numeric or categorical column.</summary>
-    /// <param name="column">Position in the schema.</param>
+    /// <param name="column">Position in the schema, from 0.</param>
     /// <returns>
     /// One value per row. Numeric: NaN is missing. Categorical: an index into the column's categories, NaN for missing,
     /// <see cref="UnseenCategory"/> for a category that the schema does not list.
@@ -50,6 +50,10 @@ public sealed partial class Table
             $"Column '{Schema[column].Name}' is text and has no numeric values. Read it with {nameof(TextOf)} or give it another kind.");
 
     /// <summary>One value as text: categories, texts and identifiers as they were written, numbers in round-trip format, missing as empty.</summary>
+    /// <param name="column">Position in the schema, from 0.</param>
+    /// <param name="row">Which row of this table, from 0.</param>
+    /// <returns>The text; never null.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public string TextOf(int column, int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
@@ -66,6 +70,9 @@ public sealed partial class Table
     }
 
     /// <summary>Whether a value is missing: NaN in a numeric or categorical column, no text or empty text in a text column.</summary>
+    /// <param name="column">Position in the schema, from 0.</param>
+    /// <param name="row">Which row of this table, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public bool IsMissing(int column, int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
@@ -75,6 +82,8 @@ public sealed partial class Table
     }
 
     /// <summary>The number of a row in its source, counted from 1 without the header; kept by slices and selections.</summary>
+    /// <param name="row">Which row of this table, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public long RowNumber(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
@@ -82,6 +91,8 @@ public sealed partial class Table
     }
 
     /// <summary>Where a row came from, for messages: for example <c>rates.csv, line 18</c>, or <c>row 17</c> if it was not read from a file.</summary>
+    /// <param name="row">Which row of this table, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public string Locate(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
@@ -99,6 +110,10 @@ public sealed partial class Table
     internal ReadOnlySpan<char> Cell(int column, int row) => _data[column] is CellData cells ? cells.Cell(Start + row) : TextOf(column, row);
 
     /// <summary>Consecutive rows; the values are shared, not copied.</summary>
+    /// <param name="start">The first row, from 0.</param>
+    /// <param name="count">The number of rows, at least 0.</param>
+    /// <returns>A table with the same schema, whose rows keep their numbers.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Not all of these rows exist.</exception>
     public Table Slice(int start, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
@@ -108,6 +123,9 @@ public sealed partial class Table
     }
 
     /// <summary>The given rows in the given order; a row may appear more than once. The values are copied.</summary>
+    /// <param name="rows">Rows of this table, from 0.</param>
+    /// <returns>A table with the same schema, whose rows keep their numbers.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public Table Select(ReadOnlySpan<int> rows)
     {
         foreach (int row in rows) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(rows));
@@ -118,6 +136,10 @@ public sealed partial class Table
     }
 
     /// <summary>The given columns in the given order; the values are shared, not copied.</summary>
+    /// <param name="columns">Positions in the schema, from 0; none twice, since names are unique.</param>
+    /// <returns>A table of the same rows.</returns>
+    /// <exception cref="IndexOutOfRangeException">There is no such column.</exception>
+    /// <exception cref="ArgumentException">A column is named twice.</exception>
     public Table SelectColumns(ReadOnlySpan<int> columns)
     {
         var data = new ColumnData[columns.Length];
@@ -127,6 +149,8 @@ public sealed partial class Table
     }
 
     /// <summary>The same values under other roles, heads, families or names.</summary>
+    /// <param name="schema">As many columns, of the same kinds and categories.</param>
+    /// <returns>A table of the same rows; the values are shared, not copied.</returns>
     /// <exception cref="ArgumentException">A column changes its kind or loses categories, so that its stored values would mean something else.</exception>
     public Table WithSchema(Schema schema)
     {

@@ -34,13 +34,13 @@ public sealed class DetectorEvaluation
     /// <summary>The score that was evaluated.</summary>
     public string ScoreName { get; }
 
-    /// <summary>One score per row.</summary>
+    /// <summary>One score per row, in the order of the rows; larger is more anomalous.</summary>
     public ImmutableArray<double> Scores { get; }
 
-    /// <summary>Event weights, or empty.</summary>
+    /// <summary>Event weights, one per row, or empty if rows count alike.</summary>
     public ImmutableArray<double> Weights { get; }
 
-    /// <summary>Truth per row.</summary>
+    /// <summary>Truth per row: whether its label means anomalous.</summary>
     public ImmutableArray<bool> IsAnomaly { get; }
 
     /// <summary>Number of anomalous rows.</summary>
@@ -49,13 +49,13 @@ public sealed class DetectorEvaluation
     /// <summary>The labelled scores.</summary>
     public LabelledScores Labelled { get; }
 
-    /// <summary>Area under the ROC curve.</summary>
+    /// <summary>Area under the ROC curve, in [0, 1]: 0.5 is chance, 1 is perfect.</summary>
     public double Auc { get; }
 
     /// <summary>Its standard error (DeLong).</summary>
     public double AucError { get; }
 
-    /// <summary>Average precision.</summary>
+    /// <summary>Average precision, in [0, 1]: the share of anomalies is chance, 1 is perfect.</summary>
     public double AveragePrecision { get; }
 
     /// <summary>The ROC curve.</summary>
@@ -63,10 +63,12 @@ public sealed class DetectorEvaluation
 
     /// <summary>Evaluates a score on labelled rows.</summary>
     /// <param name="detector">The detector.</param>
-    /// <param name="rows">Rows with a label column.</param>
-    /// <param name="normalLabels">Label values that mean normal.</param>
+    /// <param name="rows">Rows with a label column, besides those of the detector's schema; a weight column, if there is one, weighs the rows.</param>
+    /// <param name="normalLabels">Label values that mean normal, compared letter by letter; all others mean anomalous.</param>
     /// <param name="score">Name of the score, or null for the default.</param>
-    /// <exception cref="ArgumentException">No label column, a missing label, or only one kind of rows.</exception>
+    /// <returns>Scores, truth and figures of merit.</returns>
+    /// <exception cref="ArgumentException">No label column, a missing label, only one kind of rows, or there is no such score.</exception>
+    /// <exception cref="DataFormatException">A column is missing or of another kind, or a value does not fit it or is missing where none may be.</exception>
     public static DetectorEvaluation Run(Detector detector, Table rows, IEnumerable<string> normalLabels, string? score = null)
     {
         ArgumentNullException.ThrowIfNull(detector);
@@ -81,7 +83,8 @@ public sealed class DetectorEvaluation
         return new DetectorEvaluation(score ?? detector.DefaultScore, detector.Score(rows, score), labels, new HashSet<string>(normalLabels, StringComparer.Ordinal), weights);
     }
 
-    /// <summary>The same figures for each kind of anomaly against all normal rows; empty if there is only one kind.</summary>
+    /// <summary>The same figures for each kind of anomaly against all normal rows, unweighted; empty if there is only one kind.</summary>
+    /// <returns>Of each anomalous label value, in order: its rows, area under the ROC curve with its standard error, and average precision.</returns>
     public IEnumerable<(string Label, int Count, double Auc, double AucError, double AveragePrecision)> ByLabel()
     {
         string[] kinds = [.. _labels.Where(l => !_normal.Contains(l)).Distinct().Order(StringComparer.Ordinal)];
