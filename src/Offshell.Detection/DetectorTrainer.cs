@@ -44,8 +44,28 @@ internal sealed class DetectorTrainer
     internal static ImmutableArray<ScoreCalibration> Calibrate(Scorer scorer, Table rows, RowGroups groups)
     {
         double[][] scores = AllScores(scorer, rows);
+        for (int s = 0; s < scores.Length; s++)
+        {
+            int row = Array.FindIndex(scores[s], score => !double.IsFinite(score));
+            if (row >= 0) throw BeyondScores(scorer, s, rows, row, scores[s][row]);
+        }
+
         ImmutableArray<int> groupOfRow = [.. groups.Of(rows)];
         return [.. scores.Select(s => new ScoreCalibration([.. s], groupOfRow))];
+    }
+
+    /// <summary>A row whose score is no number most likely holds one that is none of an instrument.</summary>
+    private static DataFormatException BeyondScores(Scorer scorer, int score, Table rows, int row, double found)
+    {
+        int[] numbers = [.. scorer.Features.Where(c => rows.Schema[c].Kind == ColumnKind.Numeric && double.IsFinite(rows.Values(c)[row]))];
+        string advice = "Correct that value, empty the cell so that it is missing, or name what means missing.";
+        if (numbers.Length == 0) return new DataFormatException("finite scores of normal rows", advice) { Found = $"the score '{scorer.Scores[score].Name}' of {found}" };
+        int largest = numbers.MaxBy(c => Math.Abs(rows.Values(c)[row]));
+        return new DataFormatException($"values for which the score '{scorer.Scores[score].Name}' is finite", advice)
+        {
+            Column = rows.Schema[largest].Name,
+            Found = $"the value {rows.Values(largest)[row]:R} in a row of calibration, with which it is {found}",
+        };
     }
 
     private Detector FitSplit(Table rows, RandomSource random, WorkerPool pool, CancellationToken cancellationToken)

@@ -28,6 +28,21 @@ public sealed class DetectorTests
         new DetectorOptions { Recipe = recipe, Threads = threads, Settings = [new("training.epochs", "40"), new("encoder", """{"layers":[{"layer":"dense","units":16,"activation":"Silu"}]}"""), new("decoder", """{"layers":[{"layer":"dense","units":16,"activation":"Silu"}]}""")] });
 
     [Fact]
+    public void Calibrate_ValueBeyondAllScores_NamesIt()
+    {
+        RandomStream random = new RandomSource(6).Stream();
+        double[][] Draw() => [.. Enumerable.Range(0, 300).Select(_ => (double[])[random.NextNormal(), random.NextNormal()])];
+        Detector detector = Detector.Fit(Table.FromRows(["a", "b"], Draw()), new DetectorOptions { Recipe = "vae", Threads = 1, Settings = [new("training.epochs", "2")] });
+        double[][] later = Draw();
+        later[7][1] = -1e300;
+
+        DataFormatException error = Should.Throw<DataFormatException>(() => detector.Calibrate(Table.FromRows(["a", "b"], later)));
+
+        error.Message.ShouldContain("'b'");
+        error.Message.ShouldContain("-1E+300");
+    }
+
+    [Fact]
     public void Explain_OneColumnBreaksItsRelation_NamesItFirstAndExpectsTheRelation()
     {
         Detector detector = FitSmall();
