@@ -49,6 +49,6 @@ internal static class SimpleBaselines
             variance += (squares - (sum * sum / rows.Rows)) / rows.Rows / rows.Columns;
         }
 
-        return noise * noise / Math.Max(variance, double.Epsilon);
+        return variance > 0 ? noise * noise / variance : 1; // images that are all the same
     }
 }

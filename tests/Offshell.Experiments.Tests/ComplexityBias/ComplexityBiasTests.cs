@@ -35,7 +35,7 @@ public sealed class ComplexityBiasTests
         string page = experiment.Run(new ExperimentSettings(folder.Path, null, false, results, 1, TextWriter.Null), CancellationToken.None);
 
         string[] rows = [.. page.Split('\n').Where(l => l.StartsWith("| trained on", StringComparison.Ordinal))];
-        rows.Length.ShouldBe(4); // areas and controls of both directions
+        rows.Length.ShouldBe(6); // areas, controls and baselines of both directions
         double.Parse(rows[0].Split('|')[2]).ShouldBeGreaterThan(0.9); // three prongs are far from one
         foreach (string file in new[] { "areas.svg", "reconstructions-qcd.svg", "reconstructions-top.svg" }) File.Exists(Path.Combine(results, file)).ShouldBeTrue(file);
         page.ShouldNotContain("Quick run");
