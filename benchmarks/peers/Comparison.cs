@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Offshell.Benchmarks.Peers;
 
 /// <summary>Alternating rounds of one row: ours, theirs, ours, theirs … Rounds in which the processor was disturbed are repeated.</summary>
-internal sealed class Comparison(int rounds, double seconds)
+internal sealed class Comparison(string processor, int rounds, double seconds)
 {
     private const double LeastProbe = 0.9;
     private const int MostRepetitions = 12;
@@ -52,6 +52,7 @@ internal sealed class Comparison(int rounds, double seconds)
             Name = row.Name,
             Threads = threads,
             Unit = row.Unit,
+            Processor = processor,
             Date = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
             Load = Load(),
             Rounds = rounds,

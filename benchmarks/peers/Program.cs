@@ -89,9 +89,9 @@ string versions = "";
 foreach (int threads in threadCounts)
 {
     using var peer = new PeerProcess(threads, folder, Clock.IsProcessorTime);
-    versions = $"Processor: {Processor()}. Ours: .NET {Environment.Version}, {RuntimeInformation.ProcessArchitecture}, kernels {KernelSelection.Detected}. Peer: {peer.Describe()}.";
+    versions = $"Ours: .NET {Environment.Version}, {RuntimeInformation.ProcessArchitecture}, kernels {KernelSelection.Detected}. Peer: {peer.Describe()}.";
     Console.Error.WriteLine(versions);
-    var comparison = new Comparison(rounds, seconds);
+    var comparison = new Comparison(Processor(), rounds, seconds);
     foreach (Row row in chosen.Where(r => threads == 1 || r.IsParallel))
     {
         if (!losses.ContainsKey(row.Name) && row.Reached() is { } reached) losses[row.Name] = (reached, peer.Losses(row.Name));

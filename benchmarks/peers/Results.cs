@@ -20,6 +20,9 @@ internal sealed record ResultRow
 
     public required string Unit { get; init; }
 
+    /// <summary>The model of the processor and how many of it there were.</summary>
+    public required string Processor { get; init; }
+
     public required string Date { get; init; }
 
     public required string Load { get; init; }
@@ -42,7 +45,7 @@ internal sealed record ResultRow
     public required List<ResultFigure> Figures { get; init; }
 }
 
-/// <summary>The last measurement of every row, kept as JSON and shown as a table.</summary>
+/// <summary>The last measurement of every row on every processor, kept as JSON and shown as tables.</summary>
 internal sealed class Results(string folder)
 {
     /// <summary>How far apart the losses of the two sides may lie.</summary>
@@ -55,7 +58,7 @@ internal sealed class Results(string folder)
     internal void Add(IReadOnlyList<Row> order, IReadOnlyList<ResultRow> measured, string versions)
     {
         List<ResultRow> kept = File.Exists(JsonPath) ? JsonSerializer.Deserialize<List<ResultRow>>(File.ReadAllText(JsonPath))! : [];
-        kept.RemoveAll(k => measured.Any(m => m.Name == k.Name && m.Threads == k.Threads));
+        kept.RemoveAll(k => measured.Any(m => (m.Name, m.Threads, m.Processor) == (k.Name, k.Threads, k.Processor)));
         kept.AddRange(measured);
         List<string> names = [.. order.Select(o => o.Name)];
         kept = [.. kept.Where(k => names.Contains(k.Name)).OrderBy(k => names.IndexOf(k.Name)).ThenBy(k => k.Threads)];
@@ -93,16 +96,23 @@ internal sealed class Results(string folder)
         text.AppendLine();
         text.AppendLine(versions);
         text.AppendLine();
-        text.Append(Table(rows));
-        text.AppendLine();
         text.AppendLine("In training rows both sides start from the same weights and see the same rows; the first loss is the mean over all rows before training, the last that of the last pass of a fixed number, each side with noise and order of its own. They must agree within 5 %. The GRU is timed with the peer's own fused cell, whose reset gate acts behind the product, and its losses are compared with our cell written out in PyTorch.");
+        foreach (IGrouping<string, ResultRow> processor in rows.GroupBy(r => r.Processor).OrderByDescending(g => g.Max(r => r.Date), StringComparer.Ordinal)) AppendProcessor(processor.Key, [.. processor], text);
+        return text.ToString();
+    }
+
+    private static void AppendProcessor(string processor, IReadOnlyList<ResultRow> rows, StringBuilder text)
+    {
+        text.AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"## {processor}");
+        text.AppendLine();
+        text.Append(Table(rows));
         AppendMissed(rows, text);
         AppendScaling(rows, text);
         text.AppendLine();
         text.AppendLine("| row | threads | measured (UTC) | clock | load | rounds | repeated | probe, GFLOP/s per core |");
         text.AppendLine("|---|---|---|---|---|---|---|---|");
         foreach (ResultRow r in rows) text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"| {r.Name} | {r.Threads} | {r.Date} | {r.Clock} | {r.Load} | {r.Rounds} | {r.Disturbed} | {r.Probe:F0} |"));
-        return text.ToString();
     }
 
     private static void AppendMissed(IReadOnlyList<ResultRow> rows, StringBuilder text)
