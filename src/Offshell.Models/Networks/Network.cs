@@ -58,7 +58,7 @@ public sealed class Network
     public long FloatsPerLane { get; }
 
     /// <summary>Whether at least half of the values come from layers that use each weight at many places of a row.</summary>
-    internal bool SharesWeights => 2 * _sharedFloats >= FloatsPerLane;
+    internal bool SharesWeights => IsMost(_sharedFloats, FloatsPerLane);
 
     /// <summary>Rows per block that keep a block's working set in the cache, 32 to 128; it depends on the layers only.</summary>
     public int PreferredLanes => LanesFor(FloatsPerLane, _sharedFloats);
@@ -106,10 +106,12 @@ public sealed class Network
         foreach (BuiltLayer layer in _layers) layer.Constrain(_parameters);
     }
 
+    private static bool IsMost(long sharedFloats, long floats) => 2 * sharedFloats >= floats;
+
     private static int LanesFor(long floatsPerLane, long sharedFloats)
     {
         long lanes = FloatsPerBlock / Math.Max(1, floatsPerLane) / FloatBuffer.VectorWidth * FloatBuffer.VectorWidth;
-        return (int)Math.Clamp(lanes, 2 * sharedFloats >= floatsPerLane ? LeastLanesOfSharedWeights : LeastLanes, MostLanes);
+        return (int)Math.Clamp(lanes, IsMost(sharedFloats, floatsPerLane) ? LeastLanesOfSharedWeights : LeastLanes, MostLanes);
     }
 
     /// <summary>Lanes of equal blocks of at most the given size that hold a batch with little padding.</summary>
