@@ -177,4 +177,22 @@ public sealed class ChartTests
         Regex.Count(svg, ">far</text>").ShouldBe(1);
         places[1].ShouldBeLessThan(ticks.Min() + (0.1 * (ticks.Max() - ticks.Min())));
     }
+
+    /// <summary>Three crowds in one place, whose names are as wide as a third of the plot: one below the other, and within it.</summary>
+    [Fact]
+    public void Scatter_LabelledInOnePlace_NamesStandApart()
+    {
+        string[] names = ["a name of some width", "another long name", "and one more of them"];
+        ScatterSeries[] crowds = [.. names.Select(name => new ScatterSeries { Name = name, X = [0, 0, 0, 0, 10], Y = [5, 5, 5, 0, 10], IsLabelled = true })];
+
+        string svg = Chart.Scatter(new ScatterOptions(), crowds).ToSvg();
+
+        (double X, double Y)[] places = [.. names.Select(name => Regex.Match(svg, $"<text x=\"([0-9.]+)\" y=\"([0-9.]+)\"[^>]*rim[^>]*>{name}</text>"))
+            .Select(m => (double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture)))];
+        double axis = double.Parse(Regex.Match(svg, "<text x=\"([0-9.]+)\"[^>]*>0</text>").Groups[1].Value, CultureInfo.InvariantCulture);
+        places.ShouldAllBe(place => place.X > axis + 40); // half of the shortest name
+        double[] lines = [.. places.Select(place => place.Y).Order()];
+        (lines[1] - lines[0]).ShouldBeGreaterThan(15);
+        (lines[2] - lines[1]).ShouldBeGreaterThan(15);
+    }
 }

@@ -93,7 +93,7 @@ internal sealed class ScatterFigure : Figure
             }
 
             // Over all points.
-            foreach (ScatterData data in _data.Where(data => data.Series.IsLabelled && data.Points.Count > 0)) DrawLabel(inner, data, x, y);
+            CrowdLabels.Draw(inner, _data.Where(data => data.Series.IsLabelled && data.Points.Count > 0), x, y);
         });
     }
 
@@ -151,18 +151,6 @@ internal sealed class ScatterFigure : Figure
 
         canvas.Path(rims, "dots halo", strokeWidth: 11);
         SeriesLook.DrawMarkers(canvas, markers, EmphasisShape, SeriesLook.Colour(index));
-    }
-
-    private static void DrawLabel(SvgCanvas canvas, ScatterData data, AxisMap x, AxisMap y)
-    {
-        var style = new TextStyle(15, IsBold: true, Extra: "rim");
-        canvas.Text(Middle(data.Points.Select(point => x.Map(point.X))), Middle(data.Points.Select(point => y.Map(point.Y))) + style.HalfHeight, data.Series.Name, style, Anchor.Middle);
-    }
-
-    private static double Middle(IEnumerable<double> places)
-    {
-        double[] sorted = [.. places.Order()];
-        return sorted[sorted.Length / 2];
     }
 
     private void DrawColoured(SvgCanvas canvas, ScatterData data, double size, AxisMap x, AxisMap y)
