@@ -102,8 +102,9 @@ internal sealed class VariationalScorer : Scorer
         {
             ColumnHead head = Model.Heads[feature];
             float[] OutputsOf(float[] of) => VariationalImputer.OutputsOf(Model, of, feature, lane, WideLanes);
-            (double low, double high) = PredictiveInterval.Of(head, [.. around.Select(OutputsOf)], coverage);
-            values.Add(new ExpectedValue(head.Expected(OutputsOf(outputs)), low, high));
+            float[] best = OutputsOf(outputs);
+            (double low, double high) = PredictiveInterval.Of(head, [best, .. around.Select(OutputsOf)], coverage);
+            values.Add(new ExpectedValue(head.Expected(best), low, high));
         }
 
         return values.ToImmutable();

@@ -14,7 +14,7 @@ internal static class PredictiveInterval
     /// <returns>Both ends on the original scale; of categories, which have no order, the most probable code of the first distribution.</returns>
     internal static (double Low, double High) Of(ColumnHead head, IReadOnlyList<float[]> outputs, double coverage)
     {
-        if (head is CategoricalHead) return head.Interval(outputs[0], coverage);
+        if (outputs.Count == 1 || head is CategoricalHead) return head.Interval(outputs[0], coverage);
         var values = new List<double>(2 * Pairs * outputs.Count);
         for (int draw = 0; draw < outputs.Count; draw++)
         {

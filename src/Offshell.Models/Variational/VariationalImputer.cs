@@ -27,6 +27,9 @@ internal sealed class VariationalImputer
     private const int Draws = 32;
     private const float CurvatureStep = 0.05f;
 
+    /// <summary>With more latents, whose spread takes work and memory in their square, none are drawn around the best ones.</summary>
+    private const int MostSpread = 64;
+
     private readonly VariationalEvaluator _evaluator;
     private readonly VariationalAutoencoder _model;
     private readonly Graph _graph;
@@ -80,10 +83,11 @@ internal sealed class VariationalImputer
         return _outputs.Value.ToArray();
     }
 
-    /// <summary>Head outputs at latents drawn around those of the last answer, as far as its visible columns leave them open, [draws][parameters × lanes].</summary>
+    /// <summary>Head outputs at latents drawn around those of the last answer, as far as its visible columns leave them open, [draws][parameters × lanes]; none for more than 64 latents.</summary>
     internal float[][] Around()
     {
         int size = _evaluator.LatentSize;
+        if (size > MostSpread) return [];
         float[] best = _latent.Value.ToArray();
         LatentPosterior[] posteriors = Posteriors(best);
         float[][] outputs = new float[Draws][];

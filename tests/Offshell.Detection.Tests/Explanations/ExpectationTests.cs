@@ -58,4 +58,39 @@ public sealed class ExpectationTests
         columns.Take(2).Select(c => c.Column).Order().ShouldBe(["b", "c"]);
         columns.ShouldAllBe(c => !double.IsNaN(c.Blame));
     }
+
+    /// <summary>Categories that nothing foretells: what is expected and the ends of its interval are one and the same.</summary>
+    [Fact]
+    public void Explain_Categories_IntervalIsTheExpectedOne()
+    {
+        RandomStream random = new RandomSource(8).Stream();
+        Table Draw(int rows) => Table.FromColumns(
+            new Schema
+            {
+                Columns = [new ColumnSchema { Name = "x" }, new ColumnSchema { Name = "kind", Kind = ColumnKind.Categorical, Categories = ["p", "q", "r"] }],
+            },
+            [ColumnData.Numbers([.. Enumerable.Range(0, rows).Select(_ => random.NextNormal())]), ColumnData.Codes([.. Enumerable.Range(0, rows).Select(_ => (double)random.NextInt(3))])]);
+        Detector detector = Detector.Fit(Draw(600), new DetectorOptions { Recipe = "vae", Threads = 1, Settings = [new("training.epochs", "5")] });
+        Table fresh = Draw(60);
+
+        for (int row = 0; row < fresh.RowCount; row++)
+        {
+            ColumnBlame kind = detector.Explain(fresh, row).Columns.Single(c => c.Column == "kind");
+            (kind.Low, kind.High).ShouldBe((kind.Expected, kind.Expected));
+        }
+    }
+
+    /// <summary>Wide latents: their spread is not asked for, which would take their square for every question.</summary>
+    [Fact]
+    public void Explain_ManyLatents_HasFiniteIntervals()
+    {
+        RandomStream random = new RandomSource(9).Stream();
+        double[][] rows = [.. Enumerable.Range(0, 300).Select(_ => (double[])[random.NextNormal(), random.NextNormal(), random.NextNormal()])];
+        Detector detector = Detector.Fit(Table.FromRows(["a", "b", "c"], rows), new DetectorOptions { Recipe = "vae", Threads = 1, Settings = [new("training.epochs", "2"), new("latentSize", "2000")] });
+
+        foreach (ColumnBlame column in detector.Explain(Table.FromRows(["a", "b", "c"], rows), 0).Columns)
+        {
+            double.Parse(column.Low).ShouldBeLessThan(double.Parse(column.High));
+        }
+    }
 }
