@@ -52,24 +52,27 @@ internal sealed class NormalisedAutoencoderRecipe : Recipe
     }
 
     /// <summary>
-    /// For tables: the source's sampler of its two-dimensional example (exact steps of small noise, a learned temperature)
-    /// and steps in place of epochs.
+    /// For tables: noise σ on the rows, chains at the temperature 2σ²/D at which samples carry as much, a tenth of the way to
+    /// the reconstruction with every step, and steps in place of epochs. With the temperature learned and no noise, energies of
+    /// samples ran away on most tables.
     /// </summary>
     private static NormalisedAutoencoderOptions Defaults(TableFacts facts)
     {
+        const double RowNoise = 0.3, Way = 0.1, LatentNoise = 0.05;
         int width = facts.Inputs <= 32 ? 64 : 128;
+        double temperature = 2 * RowNoise * RowNoise / facts.Inputs, step = Way * facts.Inputs / 2;
         return new NormalisedAutoencoderOptions
         {
             Encoder = NetworkOptions.Dense(Activation.Silu, width, width),
             Decoder = NetworkOptions.Dense(Activation.Silu, width, width),
             LatentSize = Math.Clamp((facts.Inputs / 2) + 1, 3, 32),
-            LatentChain = new LangevinOptions { Steps = 10, StepSize = 0.05, Noise = 0.1 },
-            DataChain = new LangevinOptions { Steps = 30, StepSize = 0.005, Noise = 0.1, Metropolis = true },
-            Temperature = 0.1,
-            TrainsTemperature = true,
+            RowNoise = RowNoise,
+            LatentChain = new LangevinOptions { Steps = 10, StepSize = LatentNoise * LatentNoise / (2 * temperature), Noise = LatentNoise },
+            DataChain = new LangevinOptions { Steps = 20, StepSize = step, Noise = Math.Sqrt(2 * step * temperature) },
+            Gamma = 0,
             EncoderPenalty = 1e-6,
             Pretraining = Steps(1_500, 1e-3),
-            Training = Steps(500, 2e-4),
+            Training = Steps(500, 5e-4),
         };
     }
 
