@@ -77,9 +77,10 @@ internal sealed class DetectorTrainer
         Table calibration = NormalOnly(rows.Select(split.Calibration.AsSpan()));
         string options = ResolveOptions(training);
         FitOutcome outcome = FitOne(training, validation, options, random, pool, "training", cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         StepReports.Begin(new FitSettings { Stage = "p-values", Progress = _options.Progress }, $"scores {calibration.RowCount} rows");
         return Assemble(
-            rows, outcome, options, Calibrate(outcome.Scorer, calibration, new RowGroups(rows.Schema)), BlameStatistics.Fit(outcome.Scorer, calibration), training.RowCount, validation.RowCount, calibration.RowCount, false);
+            rows, outcome, options, Calibrate(outcome.Scorer, calibration, new RowGroups(rows.Schema)), BlameStatistics.Fit(outcome.Scorer, calibration, cancellationToken), training.RowCount, validation.RowCount, calibration.RowCount, false);
     }
 
     /// <summary>

@@ -57,6 +57,7 @@ internal sealed class FitCommand
 
         if (parsed.GetValue(_resume) && !Detector.HasCheckpoint(CheckpointPath(path))) output.Messages.WriteLine($"note: there is no checkpoint of '{path}' to resume; the fit begins anew.");
         Detector detector = Detector.Fit(rows, Options(parsed, rows, path, output), cancel);
+        cancel.ThrowIfCancellationRequested();
         detector.Save(path);
         Detector.DeleteCheckpoint(CheckpointPath(path));
         TrainingFingerprint print = detector.Fingerprint;

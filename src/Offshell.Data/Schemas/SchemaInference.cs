@@ -122,7 +122,7 @@ public static class SchemaInference
 
             foreach ((double value, List<string> names) in columns)
             {
-                _notes.Add($"{value.ToString("R", CultureInfo.InvariantCulture)} lies far from all other values of {Listed(names)}. If it means missing, say so (--missing, or ReaderOptions.MissingTexts) or empty those cells: a few of them blind a column.");
+                _notes.Add($"{value.ToString("R", CultureInfo.InvariantCulture)} lies far from all other values of {Listed(names)}. If it means missing, empty those cells, or in CSV files name it (--missing, ReaderOptions.MissingTexts): a few of them blind a column.");
             }
 
             void Add(ColumnSummary summary, double value, long count, double distance)

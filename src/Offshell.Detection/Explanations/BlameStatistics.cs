@@ -29,7 +29,7 @@ internal sealed class BlameStatistics
     /// <summary>By score: for each feature the ascending shares on normal rows.</summary>
     internal ImmutableDictionary<int, float[][]> SortedTerms => _sortedTerms;
 
-    internal static BlameStatistics Fit(Scorer scorer, Table rows) => From([Collect(scorer, rows)], IntervalMargins.Fit(scorer, rows));
+    internal static BlameStatistics Fit(Scorer scorer, Table rows, CancellationToken cancellationToken = default) => From([Collect(scorer, rows)], IntervalMargins.Fit(scorer, rows, cancellationToken));
 
     internal static BlameStatistics Restore(ImmutableDictionary<int, float[][]> sortedTerms, IntervalMargins margins) => new(sortedTerms, margins);
 

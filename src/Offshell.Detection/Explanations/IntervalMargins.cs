@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Offshell.Data;
 using Offshell.Detection.Scorers;
 
@@ -17,7 +18,7 @@ internal sealed class IntervalMargins
     /// <summary>Numbers for each feature.</summary>
     internal const int Width = 3;
 
-    private const int MostQuestions = 4_096, LeastRows = 40, MostRows = 400;
+    private const int QuestionsAtOnce = 512, MostQuestions = 4_096, LeastRows = 40, MostRows = 400;
 
     private readonly double[] _values;
 
@@ -35,15 +36,23 @@ internal sealed class IntervalMargins
     /// <summary>Asks the model for every number of some rows.</summary>
     /// <param name="scorer">The model.</param>
     /// <param name="rows">Normal rows that it has not learned from.</param>
-    internal static IntervalMargins Fit(Scorer scorer, Table rows)
+    /// <param name="cancellationToken">Checked between some hundred questions.</param>
+    internal static IntervalMargins Fit(Scorer scorer, Table rows, CancellationToken cancellationToken)
     {
         int[] asked = [.. Enumerable.Range(0, scorer.Features.Length).Where(f => rows.Schema[scorer.Features[f]].Kind == ColumnKind.Numeric)];
         int count = Math.Min(rows.RowCount, Math.Clamp(MostQuestions / Math.Max(1, asked.Length), LeastRows, MostRows));
         if (asked.Length is 0 or > MostColumns || count < LeastRows) return None;
         int[] chosen = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * rows.RowCount / count))]; // spread over the table, which may be ordered
         Table sample = rows.Select(chosen);
-        ImmutableArray<ImmutableArray<ExpectedValue>> expected = scorer.Expect(
-            sample, [.. asked.SelectMany(f => Enumerable.Range(0, count).Select(row => new HiddenFeatures(row, [f])))], Explainer.Coverage);
+        var answers = new List<ImmutableArray<ExpectedValue>>(asked.Length * count);
+        foreach (HiddenFeatures[] some in asked.SelectMany(f => Enumerable.Range(0, count).Select(row => new HiddenFeatures(row, [f]))).Chunk(QuestionsAtOnce))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            answers.AddRange(scorer.Expect(sample, some, Explainer.Coverage));
+        }
+
+        ReadOnlySpan<ImmutableArray<ExpectedValue>> expected = CollectionsMarshal.AsSpan(answers);
+        cancellationToken.ThrowIfCancellationRequested();
         double[] values = new double[Width * scorer.Features.Length];
         values.AsSpan().Fill(double.NaN);
         for (int i = 0; i < asked.Length; i++)
@@ -51,7 +60,7 @@ internal sealed class IntervalMargins
             int column = scorer.Features[asked[i]];
             double[] seen = [.. rows.Values(column).ToArray().Where(double.IsFinite)];
             if (seen.Length == 0) continue;
-            double[] own = [Margin(sample.Values(column), expected.AsSpan(i * count, count)), seen.Min(), seen.Max()];
+            double[] own = [Margin(sample.Values(column), expected.Slice(i * count, count)), seen.Min(), seen.Max()];
             own.CopyTo(values, Width * asked[i]);
         }
 
@@ -64,6 +73,7 @@ internal sealed class IntervalMargins
         if (_values.Length == 0 || double.IsNaN(_values[Width * feature])) return expected;
         (double margin, double least, double greatest) = (_values[Width * feature], _values[(Width * feature) + 1], _values[(Width * feature) + 2]);
         double low = Math.Max(expected.Low - margin, Math.Min(expected.Low, least)), high = Math.Min(expected.High + margin, Math.Max(expected.High, greatest));
+        if (least >= 0) low = Math.Max(low, 0); // what was never negative
         return expected with { Low = Math.Min(low, expected.Value), High = Math.Max(high, expected.Value) };
     }
 
